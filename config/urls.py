@@ -1,0 +1,11 @@
+"""Every address, in one table: pages under /en/ and /km/, the API and the health check beside them."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from statements.views.health import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health, name="health"),
+    *i18n_patterns(path("", include("statements.urls"))),
+]
