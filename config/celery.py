@@ -1,4 +1,7 @@
-"""The Celery application. Without REDIS_URL nothing connects to it: the relay calls the same tasks in its own process."""
+"""The Celery application.
+
+Without REDIS_URL nothing connects to it: the relay calls the same tasks in its own process.
+"""
 
 import os
 

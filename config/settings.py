@@ -26,7 +26,7 @@ if not DEMO and (len(SECRET_KEY) < 50 or SECRET_KEY == DEMO_SECRET):
     raise ImproperlyConfigured("Set SECRET_KEY to at least 50 random characters, or RUOM_DEMO=1 for a demonstration.")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # The address that stands in mails, QR codes and editions. No trailing slash.
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
@@ -93,7 +93,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "ruom"
 CRISPY_TEMPLATE_PACK = "ruom"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-# -- databases: SQLite embedded, PostgreSQL by DATABASE_URL -------------------------------------------------------------
+# -- databases: SQLite embedded, PostgreSQL by DATABASE_URL -----------------------------------------------------------
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'ruom.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -109,7 +109,7 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DB_POOL", 8), "timeout": 10}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# -- jobs: Celery when there is a Redis, the relay when there is none ---------------------------------------------------
+# -- jobs: Celery when there is a Redis, the relay when there is none -------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
@@ -128,9 +128,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "outbox.sweep", "schedule": 5.0},
     "seal": {"task": "ledger.seal", "schedule": 10.0},
+    "forget": {"task": "outbox.forget", "schedule": 3600.0},
 }
 
-# -- mail ---------------------------------------------------------------------------------------------------------------
+# -- mail -------------------------------------------------------------------------------------------------------------
 # Embedded, mails are written to var/mail, one file each; EMAIL_URL=smtp://... sends them.
 if env.str("EMAIL_URL", ""):
     globals().update(env.dj_email_url("EMAIL_URL"))
@@ -140,7 +141,7 @@ else:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Ruom <ruom@demo.example>")
 EMAIL_TIMEOUT = 20
 
-# -- people -------------------------------------------------------------------------------------------------------------
+# -- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.Person"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -150,14 +151,14 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "home"
 
-# -- languages and time -------------------------------------------------------------------------------------------------
+# -- languages and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("km", _("Khmer"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Phnom_Penh"  # what people read; stored times are UTC
 USE_TZ = True
 
-# -- files --------------------------------------------------------------------------------------------------------------
+# -- files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -171,10 +172,10 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-# -- the ledger's signing key: 32 bytes in hexadecimal (Ed25519 seed); demo mode derives one from SECRET_KEY ------------
+# -- the ledger's signing key: 32 bytes in hexadecimal (Ed25519 seed); demo mode derives one from SECRET_KEY ----------
 LEDGER_KEY = env.str("LEDGER_KEY", "")
 
-# -- browser security ---------------------------------------------------------------------------------------------------
+# -- browser security -------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -152,8 +152,8 @@ def amendment_card(
     content: str,
     *,
     organisation: str,
-    hunks: Iterable[object],
-    lang: str,
+    redlines: Iterable[object],
+    taken: Iterable[object] = (),
     kind: str = "",
     number: str = "",
     at: datetime | None = None,
@@ -164,14 +164,17 @@ def amendment_card(
     answer: str = "",
     anchor: str = "",
 ) -> SafeString:
-    """An amendment as a redline, with who wants it, why, and the answer; inside the tag stand its actions."""
+    """An amendment with who wants it, why, and the answer; inside the tag stand its actions.
+
+    `redlines` and `taken` (the words decided where it was accepted in part) have `language`, `hunks` and `label`.
+    """
     return render_to_string(
         "components/amendment_card.html",
         {
             "content": trimmed(content),
             "organisation": organisation,
-            "hunks": hunks,
-            "lang": lang,
+            "redlines": redlines,
+            "taken": taken,
             "kind": kind,
             "number": number,
             "at": at,

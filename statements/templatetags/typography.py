@@ -1,11 +1,13 @@
 """Template filters that fit text for the page it is shown on."""
 
 from collections.abc import Collection
+from datetime import date, datetime
 
 from django import template
 from django.template.defaultfilters import stringfilter
+from django.utils.translation import get_language
 
-from printing.dates import whole_number
+from printing import dates
 from printing.khmer import break_lines
 
 register = template.Library()
@@ -25,4 +27,27 @@ def khmer_breaks(text: str, protected: Collection[str] = ()) -> str:
 @register.filter
 def numerals(number: int, language: str) -> str:
     """Write a number with the digits and the grouping of `language`."""
-    return whole_number(number, language)
+    return dates.whole_number(number, language)
+
+
+@register.filter
+def whole_number(number: int) -> str:
+    """A number as the reader's language writes it: "22,218", "២២.២១៨"."""
+    return dates.whole_number(number, reading())
+
+
+@register.filter
+def long_date(day: date | None) -> str:
+    """A date in words of the reader's language; "" for None."""
+    return dates.long_date(day, reading()) if day else ""
+
+
+@register.filter
+def long_time(moment: datetime | None) -> str:
+    """An instant in Phnom Penh time, with its zone, in words of the reader's language; "" for None."""
+    return dates.long_time(moment, reading()) if moment else ""
+
+
+def reading() -> str:
+    """The language of the page that is being made."""
+    return get_language() or "en"

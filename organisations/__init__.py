@@ -1,0 +1,1 @@
+"""Who: organisations, networks, people, and what each person may do for an organisation."""

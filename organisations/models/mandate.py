@@ -1,0 +1,83 @@
+"""What a person may do for an organisation: mandates toward other people's statements, duties in its own."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models.organisation import Organisation
+from organisations.models.person import Person
+from organisations.models.refs import new_ref
+
+
+class Right(models.TextChoices):
+    """Each includes the ones before it."""
+
+    READ = "read", _("read")
+    COMMENT = "comment", _("comment and amend")
+    SIGN = "sign", _("sign")
+
+    @property
+    def included_in(self) -> tuple["Right", ...]:
+        """The rights that a mandate may carry to do this one."""
+        order = list(Right)
+        return tuple(order[order.index(self) :])
+
+
+class DutyKind(models.TextChoices):
+    COORDINATOR = "coordinator", _("coordinator")
+    PUBLISHER = "publisher", _("publisher")
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def valid(self, *, at: datetime) -> "MandateQuerySet":
+        """Mandates in force at that instant: granted, not past `until`, not revoked."""
+        return self.filter(
+            Q(until=None) | Q(until__gt=at),
+            Q(revoked_at=None) | Q(revoked_at__gt=at),
+            granted_at__lte=at,
+            person__is_active=True,
+        )
+
+
+class Mandate(models.Model):
+    """A person's right to read, comment or sign for an organisation, with who granted it and until when."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mandates")
+    right = models.CharField(max_length=10, choices=Right.choices)
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"], condition=Q(revoked_at=None), name="one_mandate_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("granted_at")), name="mandate_ends_after_start"
+            ),
+        ]
+
+
+class Duty(models.Model):
+    """What a person does on the staff of a convening organisation: coordinate its statements, or publish them."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="duties")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="duties")
+    kind = models.CharField(max_length=12, choices=DutyKind.choices)
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "kind"], condition=Q(revoked_at=None), name="one_duty_of_a_kind"
+            )
+        ]

@@ -1,0 +1,1 @@
+"""What: statements, from the first draft to what became of them."""

@@ -1,0 +1,191 @@
+"""Forms of a consultation: a comment, an amendment, and taking one back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import ButtonHolder, Div, Field, Layout, Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Organisation
+from redline.admissible import tidy
+from statements.queries.text import TextBlock
+from statements.stages import BlockKind, ChangeKind, Language, Weight
+
+# More voices than this are a list to choose from, not a row of radio buttons.
+MOST_RADIOS = 7
+
+
+def rows_for(text: str) -> int:
+    """How many lines a box needs so that the text in it can be read at once, within reason."""
+    return min(18, max(4, len(text) // 55 + text.count("\n") + 2))
+
+
+class SpeakingForm(forms.Form):
+    """Somebody speaks for an organisation. Who speaks for one only is not asked; `organisation` then names it silently.
+
+    `voices` are the organisations they may speak for here. A form whose moment has passed is drawn without its buttons
+    (`put_away`), so that the words can be copied out of it.
+    """
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    organisation = forms.ChoiceField(label=_("In the name of"))
+
+    def __init__(self, *args: Any, voices: Iterable[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.voices = {organisation.ref: organisation for organisation in voices}
+        self.fields["submission"].initial = uuid4
+        organisation = self.fields["organisation"]
+        assert isinstance(organisation, forms.ChoiceField)  # noqa: S101 - for the type checker
+        organisation.choices = [(ref, voice.name()) for ref, voice in self.voices.items()]
+        if len(self.voices) == 1:
+            organisation.widget = forms.HiddenInput()
+            organisation.required = False
+            organisation.initial = next(iter(self.voices))
+        elif len(self.voices) <= MOST_RADIOS:
+            organisation.widget = forms.RadioSelect(choices=organisation.choices)
+        self.helper = FormHelper()
+        self.helper.error_summary = False
+
+    def voice(self) -> Organisation:
+        """The organisation spoken for, once the form is valid."""
+        return self.voices[self.cleaned_data["organisation"] or next(iter(self.voices))]
+
+    def put_away(self) -> None:
+        self.helper.layout.fields = [part for part in self.helper.layout.fields if not isinstance(part, ButtonHolder)]
+
+
+class CommentForm(SpeakingForm):
+    text = forms.CharField(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 6}))
+    weight = forms.ChoiceField(
+        label=_("How much hangs on it"),
+        choices=[
+            (Weight.GENERAL, _("General: a remark or a question")),
+            (Weight.BLOCKING, _("Blocking: as long as this stands, we cannot sign")),
+        ],
+        initial=Weight.GENERAL,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, voices: Iterable[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, voices=voices, **kwargs)
+        self.helper.layout = Layout(
+            "submission", "organisation", "text", "weight", ButtonHolder(Submit("save", _("Send the comment")))
+        )
+
+
+class AmendmentForm(SpeakingForm):
+    """What the three kinds of amendment share: who proposes it and why. `reason` is asked last."""
+
+    kind: ChangeKind
+    label: Any = ""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Why the coalition should want this. Everybody who takes part will read it."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        voices: Iterable[Organisation],
+        block: TextBlock,
+        languages: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, voices=voices, **kwargs)
+        self.block = block
+        self.languages = languages
+        for language in languages:
+            self.add_words(language)
+        boxes = [Field(f"text_{language}", lang=language) for language in languages if f"text_{language}" in self.fields]
+        words = Div(*boxes, css_class="sides" if len(boxes) > 1 else "stack")
+        buttons = [Submit("save", self.label)]
+        if boxes:
+            buttons.append(Submit("preview", _("Preview the change"), css_class="second"))
+        self.helper.layout = Layout("submission", *self.first_fields(), words, "organisation", "reason", ButtonHolder(*buttons))
+
+    def first_fields(self) -> Sequence[str]:
+        return ()
+
+    def add_words(self, language: str) -> None:
+        self.fields[f"text_{language}"] = forms.CharField(
+            label=_("In %(language)s") % {"language": Language(language).label},
+            required=False,
+            strip=False,
+            widget=forms.Textarea(attrs={"rows": rows_for(self.block.text(language))}),
+        )
+
+    def words(self) -> dict[str, str]:
+        """What stands in the boxes now, valid or not."""
+        return {
+            language: tidy(str(self[f"text_{language}"].value() or ""))
+            for language in self.languages
+            if f"text_{language}" in self.fields
+        }
+
+    @property
+    def new_kind(self) -> str:
+        return BlockKind.PARAGRAPH
+
+
+class ReplaceForm(AmendmentForm):
+    kind = ChangeKind.REPLACE
+    label = _("Propose this change")
+
+    def add_words(self, language: str) -> None:
+        super().add_words(language)
+        self.fields[f"text_{language}"].initial = self.block.text(language)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for language in self.languages:
+            field = f"text_{language}"
+            if self.block.text(language) and field in cleaned and not cleaned[field].strip():
+                self.add_error(
+                    field, _("There were words here. To do without the paragraph, propose to strike it instead.")
+                )
+        return cleaned
+
+
+class InsertForm(AmendmentForm):
+    kind = ChangeKind.INSERT
+    label = _("Propose this paragraph")
+
+    def add_words(self, language: str) -> None:
+        super().add_words(language)
+        self.fields[f"text_{language}"].widget.attrs["rows"] = 6
+
+    def first_fields(self) -> Sequence[str]:
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("What kind of paragraph it is"),
+            choices=[
+                (BlockKind.PARAGRAPH, _("Paragraph")),
+                (BlockKind.POINT, _("Numbered point")),
+                (BlockKind.HEADING, _("Heading")),
+            ],
+            initial=self.block.kind if self.block.kind in {BlockKind.POINT, BlockKind.PARAGRAPH} else BlockKind.PARAGRAPH,
+            widget=forms.RadioSelect,
+        )
+        return ("kind",)
+
+    @property
+    def new_kind(self) -> str:
+        return str(self["kind"].value() or "")
+
+
+class DeleteForm(AmendmentForm):
+    kind = ChangeKind.DELETE
+    label = _("Propose to strike this paragraph")
+
+    def add_words(self, language: str) -> None:
+        """Nothing is written to strike a paragraph."""
+
+
+AMENDMENT_FORMS: Mapping[str, type[AmendmentForm]] = {
+    form.kind: form for form in (ReplaceForm, InsertForm, DeleteForm)
+}

@@ -1,0 +1,45 @@
+"""How an action's "no" comes back to the form that asked: which status, and beside which field."""
+
+from django import forms
+
+from organisations.refusals import Outdated, Refused
+
+# Codes that speak of how things stand, not of what was typed.
+STATE = frozenset(
+    {
+        "altered",
+        "anchor",
+        "closed",
+        "conflict",
+        "deadline",
+        "empty",
+        "merged",
+        "nobody_invited",
+        "not_due",
+        "out_of_step",
+        "removed",
+        "stage",
+        "submission",
+        "unanswered",
+        "unmerged",
+        "withdrawn",
+    }
+)
+
+
+def status_of(refused: Refused) -> int:
+    """409 where things stand otherwise than the person thought, 422 where what was typed will not do.
+
+    A refusal that names a field is about that field: a deadline typed in the past is 422, a deadline that passed is
+    409.
+    """
+    if isinstance(refused, Outdated) or (refused.code in STATE and not refused.field):
+        return 409
+    return 422
+
+
+def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
+    """Show the reason beside the field at fault if the form shows that field, else above the whole form."""
+    field = form.fields.get(refused.field)
+    beside = refused.field if field is not None and not field.widget.is_hidden else None
+    form.add_error(beside, str(refused.reason))

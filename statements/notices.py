@@ -1,0 +1,135 @@
+"""Every mail Ruom sends about statements: one function each, all on this screen.
+
+A notice is made when its job runs, from what holds then; it returns None where there is nothing to say any more.
+Each has a subject and a text in templates/emails/, translated like any page.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from organisations.models import Organisation, Person
+from printing.dates import long_time
+from statements.models import Amendment, Comment, Round, Statement
+from statements.queries.statements import with_titles
+from statements.stages import Stage
+
+Notice = Callable[..., EmailMultiAlternatives | None]
+
+
+def letter(to: Person, name: str, *, path: str, **context: object) -> EmailMultiAlternatives:
+    """A plain-text mail in the person's language. The link in it only opens a page."""
+    with translation.override(to.language):
+        filled = {**context, "person": to, "url": settings.SITE_URL + path, "language": to.language}
+        return EmailMultiAlternatives(
+            subject=" ".join(render_to_string(f"emails/{name}.subject.txt", filled).split()),
+            body=render_to_string(f"emails/{name}.txt", filled),
+            to=[to.email],
+        )
+
+
+def titled(ref: str) -> Statement:
+    return with_titles(Statement.objects.filter(ref=ref)).select_related("convenor").get()
+
+
+def page(name: str, to: Person, *args: object) -> str:
+    """The path of a page, in the person's language."""
+    with translation.override(to.language):
+        return reverse(name, args=args)
+
+
+def invited(*, statement: str, organisation: str, person: str) -> EmailMultiAlternatives | None:
+    """To a representative: your organisation was asked to take part."""
+    about, to = titled(statement), Person.objects.get(ref=person)
+    if about.stage in {Stage.DRAFTING, Stage.WITHDRAWN}:
+        return None
+    return letter(
+        to,
+        "invited",
+        path=page("overview", to, about.ref),
+        title=about.title(to.language),
+        organisation=Organisation.objects.get(ref=organisation).name(to.language),
+        convenor=about.convenor.name(to.language) if about.convenor else "",
+    )
+
+
+def round_opened(*, statement: str, number: int, organisation: str, person: str) -> EmailMultiAlternatives | None:
+    """To a representative: the text is open for comments and amendments until the deadline."""
+    about, to = titled(statement), Person.objects.get(ref=person)
+    consultation = Round.objects.get(statement=about, number=number)
+    if consultation.closed_at is not None:
+        return None
+    return letter(
+        to,
+        "round_opened",
+        path=page("round", to, about.ref, number),
+        title=about.title(to.language),
+        organisation=Organisation.objects.get(ref=organisation).name(to.language),
+        deadline=long_time(consultation.deadline, to.language),
+    )
+
+
+def answered(*, statement: str, number: int, organisation: str, person: str) -> EmailMultiAlternatives | None:
+    """To a representative, once the round is merged: what became of your organisation's input, with the reasons."""
+    about, to = titled(statement), Person.objects.get(ref=person)
+    consultation = Round.objects.get(statement=about, number=number)
+    own = Organisation.objects.get(ref=organisation)
+    amendments = list(
+        Amendment.objects.filter(round=consultation, organisation=own, withdrawn_at=None)
+        .select_related("disposition")
+        .order_by("number")
+    )
+    comments = list(
+        Comment.objects.filter(round=consultation, organisation=own)
+        .select_related("disposition")
+        .order_by("created_at", "id")
+    )
+    if not amendments and not comments:
+        return None
+    return letter(
+        to,
+        "answered",
+        path=page("round", to, about.ref, number),
+        title=about.title(to.language),
+        organisation=own.name(to.language),
+        amendments=amendments,
+        comments=comments,
+    )
+
+
+def sign_on_opened(*, statement: str, organisation: str, person: str) -> EmailMultiAlternatives | None:
+    """To a representative who may sign: the final text is open for signature until the deadline."""
+    about, to = titled(statement), Person.objects.get(ref=person)
+    if about.stage != Stage.SIGN_ON or about.sign_on_closes_at is None:
+        return None
+    return letter(
+        to,
+        "sign_on_opened",
+        path=page("sign", to, about.ref),
+        title=about.title(to.language),
+        organisation=Organisation.objects.get(ref=organisation).name(to.language),
+        deadline=long_time(about.sign_on_closes_at, to.language),
+    )
+
+
+def sign_on_closed(*, statement: str, person: str) -> EmailMultiAlternatives | None:
+    """To the convenor's staff: sign-on has closed, the publisher's turn."""
+    about, to = titled(statement), Person.objects.get(ref=person)
+    return letter(to, "sign_on_closed", path=page("overview", to, about.ref), title=about.title(to.language))
+
+
+def published(*, statement: str, person: str) -> EmailMultiAlternatives | None:
+    """To those who signed or convened: it is public."""
+    about, to = titled(statement), Person.objects.get(ref=person)
+    if about.stage != Stage.PUBLISHED:
+        return None
+    return letter(to, "published", path=page("public-statement", to, about.ref), title=about.title(to.language))
+
+
+NOTICES: dict[str, Notice] = {
+    notice.__name__: notice for notice in (invited, round_opened, answered, sign_on_opened, sign_on_closed, published)
+}

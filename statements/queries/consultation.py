@@ -1,0 +1,46 @@
+"""Rounds and what was said in them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from organisations.models import Organisation, Person, Right
+from organisations.queries import organisations_of
+from statements.models import Amendment, Change, Comment, Round, Statement
+from statements.stages import Stage
+
+
+def rounds_due_to_close(*, at: datetime) -> QuerySet[Round]:
+    """Open rounds whose deadline has come."""
+    return Round.objects.filter(closed_at=None, deadline__lte=at, statement__stage=Stage.CONSULTATION)
+
+
+def invited_organisations(statement: Statement) -> QuerySet[Organisation]:
+    """Everyone invited, by name."""
+    return Organisation.objects.filter(invitations__statement=statement).order_by("name_en", "name_km", "id")
+
+
+def voices_of(person: Person, statement: Statement, right: Right, *, at: datetime) -> QuerySet[Organisation]:
+    """The invited organisations for which this person holds `right`: whose voice they may lend here."""
+    return organisations_of(person, right, at=at).filter(invitations__statement=statement)
+
+
+def amendments_of(consultation: Round) -> QuerySet[Amendment]:
+    """The round's amendments in order, with their changes and answers. Four queries at any size."""
+    return (
+        consultation.amendments.select_related("organisation", "disposition")
+        .prefetch_related(Prefetch("changes", Change.objects.select_related("block")), "disposition__decided_texts")
+        .order_by("number")
+    )
+
+
+def comments_of(consultation: Round) -> QuerySet[Comment]:
+    """The round's comments in the order they came, with their answers."""
+    return consultation.comments.select_related("organisation", "block", "disposition").order_by("created_at", "id")
+
+
+def unanswered(consultation: Round) -> Iterator[Amendment | Comment]:
+    """What still waits for a disposition."""
+    yield from consultation.amendments.filter(withdrawn_at=None, disposition=None).order_by("number")
+    yield from consultation.comments.filter(disposition=None).order_by("created_at", "id")

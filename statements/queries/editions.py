@@ -1,0 +1,103 @@
+"""What an edition says: everything its page and its files carry, taken at one moment."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from ledger.canonical import instant
+from organisations.queries import members_within
+from statements.models import Edition, Signature, Statement
+from statements.queries.count import Count, closing_date, count, signatures_that_count
+from statements.queries.text import canonical_content, version_text
+from statements.stages import SignatoryKind, Visibility
+
+
+def latest_edition(statement: Statement) -> Edition | None:
+    """The edition that is current, or None before publication."""
+    return statement.editions.order_by("-number").first()
+
+
+def named_signatures(statement: Statement, *, at: datetime) -> list[Signature]:
+    """The signatures whose name everybody may read, in the order they were given, with their reservations."""
+    return list(
+        signatures_that_count(statement, at=at)
+        .filter(visibility=Visibility.NAMED)
+        .prefetch_related("reservations__block")
+        .order_by("signed_at", "id")
+    )
+
+
+def count_content(counted: Count) -> dict[str, Any]:
+    """The count in the shape that editions and the API carry."""
+    return {
+        "organisations": counted.organisations,
+        "networks": counted.networks,
+        "individuals": counted.individuals,
+        "represented": counted.represented,
+        "withheld": {
+            "organisations": counted.withheld_organisations,
+            "networks": counted.withheld_networks,
+            "individuals": counted.withheld_individuals,
+        },
+        "claims": [
+            {
+                "network": {"en": claim.network_en, "km": claim.network_km},
+                "qualifier": claim.qualifier,
+                "number": claim.number,
+                "claimed_by": claim.claimed_by,
+                "claimed_on": claim.claimed_on,
+                "source": claim.source,
+            }
+            for claim in counted.claims
+        ],
+        "as_of": instant(counted.as_of),
+    }
+
+
+def edition_content(statement: Statement, *, number: int, at: datetime) -> dict[str, Any]:
+    """All that edition `number` will say. Withheld signatories are in it as numbers only."""
+    version = statement.final_version
+    if version is None or statement.convenor is None:
+        raise ValueError("a statement without a final text has no edition")
+    day = closing_date(statement, at=at)
+    return {
+        **canonical_content(statement, version_text(version)),
+        "edition": number,
+        "kind": statement.kind,
+        "version": {"number": version.number, "sha256": version.sha256},
+        "convenor": names(statement.convenor.name_en, statement.convenor.name_km),
+        "co_convenors": [
+            names(organisation.name_en, organisation.name_km)
+            for organisation in statement.co_convenors.order_by("name_en", "name_km", "id")
+        ],
+        "addressees": [names(to.name_en, to.name_km) for to in statement.addressees.order_by("id")],
+        "occasion": names(statement.occasion_en, statement.occasion_km),
+        "place": names(statement.place_en, statement.place_km),
+        "dated": (statement.dated or timezone.localdate(at)).isoformat(),
+        "signatories": [signatory(signature, day=day) for signature in named_signatures(statement, at=at)],
+        "count": count_content(count(statement, at=at)),
+        "demonstration": statement.convenor.is_demonstration,
+    }
+
+
+def names(english: str, khmer: str) -> dict[str, str]:
+    """A name in each language it has."""
+    return {language: name for language, name in (("en", english), ("km", khmer)) if name}
+
+
+def signatory(signature: Signature, *, day: Any) -> dict[str, Any]:
+    """A named signatory as an edition carries it; a network with how many organisations it has inside on that day."""
+    inside = 0
+    if signature.kind == SignatoryKind.NETWORK and signature.organisation_id is not None:
+        members = members_within({signature.organisation_id}, day=day)
+        inside = sum(not is_network for is_network in members.values())
+    return {
+        "kind": signature.kind,
+        "name": names(signature.name_en, signature.name_km),
+        "represents": inside,
+        "reservations": [
+            {"block": reservation.block.ref, "text": names(reservation.text_en, reservation.text_km)}
+            for reservation in signature.reservations.all()
+        ],
+    }

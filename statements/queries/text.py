@@ -1,0 +1,145 @@
+"""The text as it stands now, and as it stood in a version: both in one shape."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from statements.models import Block, BlockRevision, Statement, Version
+from statements.numbering import numbers
+from statements.stages import BlockKind, Language
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A block as a reader meets it. `revisions` and `stale` are empty where the block comes from a version."""
+
+    ref: str
+    kind: str
+    is_demand: bool
+    number: str
+    texts: Mapping[str, str]
+    revisions: Mapping[str, int]
+    stale: frozenset[str]
+
+    def text(self, language: str) -> str:
+        """The words in `language`, or "" where it has none."""
+        return self.texts.get(language, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    languages: tuple[str, ...]
+    blocks: tuple[TextBlock, ...]
+
+    @property
+    def title(self) -> TextBlock | None:
+        return next((block for block in self.blocks if block.kind == BlockKind.TITLE), None)
+
+    @property
+    def body(self) -> tuple[TextBlock, ...]:
+        """Everything below the title."""
+        return tuple(block for block in self.blocks if block.kind != BlockKind.TITLE)
+
+    def block(self, ref: str) -> TextBlock | None:
+        return next((block for block in self.blocks if block.ref == ref), None)
+
+    def missing(self, block: TextBlock) -> tuple[str, ...]:
+        """The statement's languages in which this block has no words."""
+        return tuple(language for language in self.languages if not block.text(language))
+
+    @property
+    def out_of_step(self) -> tuple[TextBlock, ...]:
+        """Blocks that are stale or missing in a language: while there are any, no text is final."""
+        return tuple(block for block in self.blocks if block.stale or self.missing(block))
+
+
+def newest_revisions(blocks: Iterable[Block]) -> list[BlockRevision]:
+    """The present wording of each block in each language. One query."""
+    ranked = BlockRevision.objects.filter(block__in=blocks).annotate(
+        rank=Window(RowNumber(), partition_by=[F("block"), F("language")], order_by=F("number").desc())
+    )
+    return list(ranked.filter(rank=1))
+
+
+def stale_languages(newest: Mapping[str, BlockRevision]) -> frozenset[str]:
+    """Which language has fallen behind, given the newest revision in each.
+
+    In step: either matches the other's newest number. Otherwise the one that was written earlier is stale.
+    """
+    english, khmer = newest.get(Language.ENGLISH), newest.get(Language.KHMER)
+    if english is None or khmer is None:
+        return frozenset()
+    if english.matches == khmer.number or khmer.matches == english.number:
+        return frozenset()
+    return frozenset({min(english, khmer, key=lambda revision: revision.pk).language})
+
+
+def working_text(statement: Statement) -> Text:
+    """The text as it stands now. Two queries, however long it is."""
+    blocks = list(statement.blocks.filter(removed_at=None).order_by("place", "id"))
+    newest: dict[int, dict[str, BlockRevision]] = {block.pk: {} for block in blocks}
+    for revision in newest_revisions(blocks):
+        newest[revision.block_id][revision.language] = revision
+    return Text(
+        languages=tuple(statement.languages),
+        blocks=tuple(
+            TextBlock(
+                ref=block.ref,
+                kind=block.kind,
+                is_demand=block.is_demand,
+                number=number,
+                texts={language: revision.text for language, revision in newest[block.pk].items()},
+                revisions={language: revision.number for language, revision in newest[block.pk].items()},
+                stale=stale_languages(newest[block.pk]) if len(statement.languages) > 1 else frozenset(),
+            )
+            for block, number in zip(blocks, numbers(block.kind for block in blocks), strict=True)
+        ),
+    )
+
+
+def version_text(version: Version) -> Text:
+    """The text of a version, from its canonical form. No query."""
+    return text_of(version.content)
+
+
+def text_of(content: Mapping[str, object]) -> Text:
+    """The text inside a canonical form (of a version or of an edition)."""
+    rows = content["blocks"]
+    languages = content["languages"]
+    if not isinstance(rows, list) or not isinstance(languages, list):
+        raise TypeError("not the canonical form of a text")
+    return Text(
+        languages=tuple(languages),
+        blocks=tuple(
+            TextBlock(
+                ref=row["ref"],
+                kind=row["kind"],
+                is_demand=row["demand"],
+                number=number,
+                texts=row["text"],
+                revisions={},
+                stale=frozenset(),
+            )
+            for row, number in zip(rows, numbers(row["kind"] for row in rows), strict=True)
+        ),
+    )
+
+
+def canonical_content(statement: Statement, text: Text) -> dict[str, Any]:
+    """What a version says, ready for `ledger.canonical`: numbering is left out, it follows from the order."""
+    return {
+        "statement": statement.ref,
+        "languages": list(text.languages),
+        "blocks": [
+            {
+                "ref": block.ref,
+                "kind": block.kind,
+                "demand": block.is_demand,
+                "text": {language: block.text(language) for language in text.languages if block.text(language)},
+            }
+            for block in text.blocks
+        ],
+    }

@@ -1,0 +1,142 @@
+"""What happens when: each kind of event, and the jobs it leaves in the same transaction.
+
+Nothing is sent or rendered here. Every job has a key of its own, so an event that is seen twice has its effect once.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from outbox.enqueue import enqueue
+
+from ledger.listeners import listen
+from ledger.models import Event, Opening
+from organisations.models import Duty, Mandate, Organisation, Right
+from statements.models import Edition, Invitation, Statement
+from statements.stages import EventKind, Stage
+
+Reaction = Callable[[Event], None]
+
+
+def of(event: Event) -> Statement:
+    return Statement.objects.get(ref=event.chain.removeprefix("statement:"))
+
+
+def data(event: Event) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(event.data)
+    return content
+
+
+def notify(event: Event, name: str, *, organisation: str = "", person: str, **more: Any) -> None:
+    """One mail to one person, about this event."""
+    payload: dict[str, Any] = {"name": name, "about": {"statement": of(event).ref, "person": person, **more}}
+    if organisation:
+        payload["about"]["organisation"] = organisation
+    enqueue("statements.send_notice", f"{event.uid}:{name}:{organisation}:{person}", payload)
+
+
+def representatives(organisation_ids: Any, right: Right, *, at: datetime) -> list[tuple[str, str]]:
+    """(organisation ref, person ref) of everybody who holds `right` for one of these organisations."""
+    return list(
+        Mandate.objects.valid(at=at)
+        .filter(organisation__in=organisation_ids, right__in=right.included_in)
+        .order_by("organisation", "person")
+        .values_list("organisation__ref", "person__ref")
+        .distinct()
+    )
+
+
+def invitation_goes_out(event: Event) -> None:
+    """Only while there is something to see; who is invited to a draft hears of it when the round opens."""
+    statement = of(event)
+    if statement.stage == Stage.DRAFTING:
+        return
+    ref = Opening.objects.get(event=event, name="organisation").value
+    for organisation, person in representatives(
+        Organisation.objects.filter(ref=ref).values("pk"), Right.READ, at=event.at
+    ):
+        notify(event, "invited", organisation=organisation, person=person)
+
+
+def round_is_announced_and_will_close(event: Event) -> None:
+    statement, facts = of(event), data(event)
+    invited = Invitation.objects.filter(statement=statement).values("organisation")
+    for organisation, person in representatives(invited, Right.COMMENT, at=event.at):
+        notify(event, "round_opened", organisation=organisation, person=person, number=facts["round"])
+    enqueue(
+        "statements.close_round",
+        f"{event.uid}:close",
+        {"statement": statement.ref, "number": facts["round"]},
+        due=datetime.fromisoformat(facts["deadline"]),
+    )
+
+
+def everybody_hears_what_became_of_their_input(event: Event) -> None:
+    statement, facts = of(event), data(event)
+    spoke = Organisation.objects.filter(invitations__statement=statement).values("pk")
+    for organisation, person in representatives(spoke, Right.COMMENT, at=event.at):
+        notify(event, "answered", organisation=organisation, person=person, number=facts["round"])
+
+
+def sign_on_is_announced_and_will_close(event: Event) -> None:
+    statement, facts = of(event), data(event)
+    invited = Invitation.objects.filter(statement=statement).values("organisation")
+    for organisation, person in representatives(invited, Right.SIGN, at=event.at):
+        notify(event, "sign_on_opened", organisation=organisation, person=person)
+    enqueue(
+        "statements.close_sign_on",
+        f"{event.uid}:close",
+        {"statement": statement.ref},
+        due=datetime.fromisoformat(facts["deadline"]),
+    )
+
+
+def convenor_hears_that_sign_on_closed(event: Event) -> None:
+    staff = Duty.objects.filter(organisation=of(event).convenor, revoked_at=None, person__is_active=True)
+    for person in staff.order_by("person").values_list("person__ref", flat=True).distinct():
+        notify(event, "sign_on_closed", person=person)
+
+
+def files_are_made(event: Event) -> None:
+    edition = Edition.objects.get(statement=of(event), number=data(event)["edition"])
+    for language in edition.content["languages"]:
+        enqueue(
+            "statements.print_edition",
+            f"edition:{edition.statement.ref}:{edition.number}:{language}",
+            {"statement": edition.statement.ref, "number": edition.number, "language": language},
+        )
+
+
+def signatories_hear_that_it_is_public(event: Event) -> None:
+    """At the first edition only."""
+    statement = of(event)
+    if data(event)["edition"] != 1:
+        return
+    signers = statement.signatures.filter(withdrawn_at=None).exclude(signed_by=None)
+    for person in signers.order_by("signed_by").values_list("signed_by__ref", flat=True).distinct():
+        notify(event, "published", person=person)
+
+
+def next_edition_is_made(event: Event) -> None:
+    statement = of(event)
+    if statement.stage == Stage.PUBLISHED:
+        enqueue("statements.reissue", f"{event.uid}:reissue", {"statement": statement.ref})
+
+
+REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
+    EventKind.INVITED: (invitation_goes_out,),
+    EventKind.ROUND_OPENED: (round_is_announced_and_will_close,),
+    EventKind.MERGED: (everybody_hears_what_became_of_their_input,),
+    EventKind.SIGN_ON_OPENED: (sign_on_is_announced_and_will_close,),
+    EventKind.SIGN_ON_CLOSED: (convenor_hears_that_sign_on_closed,),
+    EventKind.PUBLISHED: (files_are_made, signatories_hear_that_it_is_public),
+    EventKind.SIGNATURE_WITHDRAWN: (next_edition_is_made,),
+}
+
+
+def connect() -> None:
+    """Let the ledger tell us of events, once, at start."""
+    for kind, reactions in REACTIONS.items():
+        for reaction in reactions:
+            listen(kind)(reaction)

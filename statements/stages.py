@@ -1,0 +1,151 @@
+"""The words of a statement's life. Every list of states, kinds and events stands here and nowhere else."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", _("English")
+    KHMER = "km", _("Khmer")
+
+    @property
+    def other(self) -> "Language":
+        return Language.KHMER if self is Language.ENGLISH else Language.ENGLISH
+
+
+class StatementKind(models.TextChoices):
+    JOINT_STATEMENT = "joint_statement", _("Joint statement")
+    OPEN_LETTER = "open_letter", _("Open letter")
+    PETITION = "petition", _("Petition")
+    DIALOGUE_SUMMARY = "dialogue_summary", _("Dialogue summary")
+    SUBMISSION = "submission", _("Submission")
+
+
+class Origin(models.TextChoices):
+    """TRACKED: made in Ruom, every signature itemised. ARCHIVE: from before Ruom, known by a reported count."""
+
+    TRACKED = "tracked", _("made here")
+    ARCHIVE = "archive", _("archive entry")
+
+
+class Stage(models.TextChoices):
+    DRAFTING = "drafting", _("Drafting")
+    CONSULTATION = "consultation", _("Consultation")
+    CONSOLIDATION = "consolidation", _("Consolidation")
+    FINAL = "final", _("Final text")
+    SIGN_ON = "sign_on", _("Sign-on")
+    CLOSED = "closed", _("Closed")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# Where the coordinators may write in the working text.
+WRITABLE = frozenset({Stage.DRAFTING, Stage.CONSOLIDATION})
+# Where occasion, place and date can still be changed: an edition carries them for good.
+DETAILS_OPEN = frozenset(Stage) - {Stage.PUBLISHED, Stage.WITHDRAWN}
+# What an invited organisation may see.
+SHOWN_TO_INVITED = frozenset(Stage) - {Stage.DRAFTING}
+# What everybody may see.
+PUBLIC = frozenset({Stage.PUBLISHED})
+# From where amendments and comments can be answered.
+ANSWERABLE = frozenset({Stage.CONSULTATION, Stage.CONSOLIDATION})
+
+
+class BlockKind(models.TextChoices):
+    TITLE = "title", _("title")
+    HEADING = "heading", _("heading")
+    POINT = "point", _("numbered point")
+    PARAGRAPH = "paragraph", _("paragraph")
+
+
+class Weight(models.TextChoices):
+    GENERAL = "general", _("general")
+    BLOCKING = "blocking", pgettext_lazy("comment", "blocking")
+
+
+class ChangeKind(models.TextChoices):
+    REPLACE = "replace", _("change the words")
+    INSERT = "insert", _("add a paragraph")
+    DELETE = "delete", _("strike the paragraph")
+
+
+class Outcome(models.TextChoices):
+    """What became of an amendment or a comment."""
+
+    ACCEPTED = "accepted", _("accepted")
+    IN_PART = "in_part", _("accepted in part")
+    NOT_ACCEPTED = "not_accepted", _("not accepted")
+    DUPLICATE = "duplicate", _("duplicate")
+    OUT_OF_SCOPE = "out_of_scope", _("out of scope")
+
+
+# The outcomes by which words of an amendment come into the text.
+ADOPTING = frozenset({Outcome.ACCEPTED, Outcome.IN_PART})
+
+
+class SignatoryKind(models.TextChoices):
+    ORGANISATION = "organisation", _("organisation")
+    NETWORK = "network", _("network")
+    INDIVIDUAL = "individual", _("individual")
+
+
+class Visibility(models.TextChoices):
+    NAMED = "named", _("named")
+    ADDRESSEES = "addressees", _("named to the addressees only")
+    WITHHELD = "withheld", _("not named")
+
+
+class ReportedKind(models.TextChoices):
+    """What a count from before Ruom counts."""
+
+    ORGANISATIONS = "organisations", _("organisations")
+    INDIVIDUALS = "individuals", _("individuals")
+    MIXED = "organisations_and_individuals", _("organisations and individuals together")
+    REPRESENTED_CLAIM = "represented_claim", _("organisations said to be represented")
+
+
+class DeliveryOutcome(models.TextChoices):
+    DELIVERED = "delivered", _("delivered")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged")
+    REFUSED = "refused", pgettext_lazy("delivery", "refused")
+    PREVENTED = "prevented", _("prevented")
+
+
+class ResponseKind(models.TextChoices):
+    LETTER = "letter", _("by letter")
+    IN_PERSON = "in_person", _("in person")
+    PRESS = "press", _("in the press")
+    UNREACHABLE = "unreachable", _("could not be reached")
+
+
+class EventKind(models.TextChoices):
+    """What the ledger can say of a statement."""
+
+    STARTED = "statement.started", _("statement started")
+    ARCHIVED = "statement.archived", _("archive entry recorded")
+    DETAILS_CHANGED = "statement.details_changed", _("details changed")
+    BLOCK_ADDED = "block.added", _("paragraph added")
+    BLOCK_EDITED = "block.edited", _("paragraph edited")
+    BLOCK_CONFIRMED = "block.confirmed", _("translation confirmed")
+    BLOCK_MOVED = "block.moved", _("paragraph moved")
+    BLOCK_REMOVED = "block.removed", _("paragraph removed")
+    INVITED = "organisation.invited", _("organisation invited")
+    ROUND_OPENED = "round.opened", _("consultation opened")
+    COMMENTED = "comment.made", _("comment made")
+    AMENDED = "amendment.made", _("amendment proposed")
+    AMENDMENT_WITHDRAWN = "amendment.withdrawn", _("amendment withdrawn")
+    DISPOSED = "disposition.made", _("amendment or comment answered")
+    ROUND_CLOSED = "round.closed", _("consultation closed")
+    MERGED = "round.merged", _("accepted amendments merged")
+    FINAL_SETTLED = "final.settled", _("final text settled")
+    SIGN_ON_OPENED = "sign_on.opened", _("sign-on opened")
+    SIGNED = "signature.given", _("signature given")
+    SIGNATURE_WITHDRAWN = "signature.withdrawn", _("signature withdrawn")
+    SIGN_ON_CLOSED = "sign_on.closed", _("sign-on closed")
+    PUBLISHED = "statement.published", _("published")
+    FILE_PRINTED = "edition.printed", _("PDF made")
+    ADDRESSEE_ADDED = "addressee.added", _("addressee added")
+    DELIVERED = "delivery.recorded", _("delivery recorded")
+    RESPONDED = "response.recorded", _("response recorded")
+    WITHDRAWN = "statement.withdrawn", _("statement withdrawn")

@@ -1,0 +1,1 @@
+"""Pages, by stage: parse, ask the door, call one action or one query, show."""

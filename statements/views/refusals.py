@@ -1,0 +1,61 @@
+"""How "no" looks in a browser: not there, not so, and a form that came too late."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.defaults import page_not_found
+
+from organisations.refusals import Refused
+
+# What a person typed is shown again after an expired form; these never.
+NOT_SHOWN_AGAIN = frozenset({"csrfmiddlewaretoken", "password"})
+
+
+class RefusalMiddleware:
+    """Turns what doors and actions raise into pages: 404 for what is not there (for this person), 409 for what is
+    not so now.
+
+    Views that have a form catch Refused themselves and show it beside what was typed; this is the net below them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ObjectDoesNotExist):
+            return page_not_found(request, Http404())
+        if isinstance(exception, Refused):
+            return render(request, "refused.html", {"refused": exception}, status=409)
+        return None
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it so
+    """The form's token has expired (signed in elsewhere, cookies cleared). Nothing was done, nothing typed is lost.
+
+    What was typed comes back in a new form with a valid token, to be sent again by hand. Only where the browser says
+    that the form came from this site: another site must not put words into a form that a person then sends.
+    """
+    own = from_this_site(request)
+    typed = (
+        [(name, value) for name in request.POST if name not in NOT_SHOWN_AGAIN for value in request.POST.getlist(name)]
+        if own
+        else []
+    )
+    return render(
+        request, "csrf_failed.html", {"typed": typed, "own": own, "action": request.get_full_path()}, status=403
+    )
+
+
+def from_this_site(request: HttpRequest) -> bool:
+    """Whether the browser itself says that this request comes from one of our own pages."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(origin).netloc == request.get_host()
