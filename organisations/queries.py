@@ -2,9 +2,13 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
 
 from organisations.models import Duty, DutyKind, Mandate, Membership, Organisation, Person, Right
+from printing.khmer import ZERO_WIDTH_SPACE
+
+MOST_WORDS = 8  # of a search
 
 
 def may_act_for(person: Person, organisation: Organisation, right: Right, *, at: datetime) -> Mandate | None:
@@ -27,6 +31,18 @@ def organisations_served(person: Person, kind: DutyKind) -> QuerySet[Organisatio
     """The organisations on whose staff `person` has that duty, by name."""
     held = Duty.objects.filter(person=person, kind=kind, revoked_at=None)
     return Organisation.objects.filter(pk__in=held.values("organisation")).order_by("name_en", "name_km", "id")
+
+
+def organisations_named(words: str) -> QuerySet[Organisation]:
+    """The organisations whose names or acronym hold each of these words, by name; without words, all of them.
+
+    U+200B, which some keyboards put between Khmer words and some do not, makes no difference.
+    """
+    plain = Replace("name_km", Value(ZERO_WIDTH_SPACE), Value(""))
+    found = Organisation.objects.annotate(plain_km=plain).order_by("name_en", "name_km", "id")
+    for word in words.replace(ZERO_WIDTH_SPACE, "").split()[:MOST_WORDS]:
+        found = found.filter(Q(name_en__icontains=word) | Q(plain_km__icontains=word) | Q(acronym__icontains=word))
+    return found
 
 
 def has_duty(person: Person, organisation_id: int, kind: DutyKind) -> bool:

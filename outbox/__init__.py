@@ -1,1 +1,1 @@
-"""Jobs written in the transaction of what caused them, run afterwards by Celery or the relay. Mail is one kind."""
+"""What is still to be done: jobs written in the caller's transaction, run by Celery workers or by the relay."""

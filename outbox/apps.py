@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class OutboxConfig(AppConfig):
     name = "outbox"
-    verbose_name = _("jobs")
+    verbose_name = _("outbox")

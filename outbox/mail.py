@@ -1,15 +1,41 @@
-"""Mail, as one kind of job: one message out, in a way that can be tried again."""
+"""Mail leaves from a job, never from a request."""
 
 import hashlib
+import smtplib
+from email.utils import parseaddr
 
 from django.core.mail import EmailMultiAlternatives
 
+from outbox.failures import GiveUp
+
+
+class MailRefused(GiveUp):
+    """The mail server will never take this mail for any of its recipients (SMTP 5xx). Trying again is of no use."""
+
 
 def send(message: EmailMultiAlternatives, *, key: str) -> None:
-    """Send one mail. The same `key` gives the same Message-ID, so a mail sent twice shows as one in most mailboxes.
+    """Send one mail. The Message-ID follows from `key`, so that receivers can drop the second copy of a repeated job.
 
-    Raises what the connection raises (smtplib.SMTPException, OSError): the job is then tried again.
+    Marked as automatic (RFC 3834), so that no out-of-office note answers it. Raises MailRefused when every recipient
+    is refused for good, and what smtplib or the network raise when it may succeed later: let that pass, and the job
+    is tried again.
     """
-    message.extra_headers.setdefault("Message-ID", f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@ruom>")
-    message.extra_headers.setdefault("Auto-Submitted", "auto-generated")
-    message.send()
+    message.extra_headers = {
+        **message.extra_headers,
+        "Message-ID": message_id(key, sender=message.from_email),
+        "Auto-Submitted": "auto-generated",
+    }
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refusal:
+        if all(code >= 500 for code, _reason in refusal.recipients.values()):
+            codes = ", ".join(sorted({str(code) for code, _reason in refusal.recipients.values()}))
+            # Not "from refusal": its text holds the addresses, and errors are kept longer than they may be.
+            raise MailRefused(f"All recipients refused: {codes}") from None
+        raise
+
+
+def message_id(key: str, *, sender: str) -> str:
+    """A Message-ID (RFC 5322) that is always the same for `key` and tells nothing about it."""
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"

@@ -1,107 +1,79 @@
-"""Claiming and running jobs: the same code under Celery and under the relay.
-
-A job is claimed by compare-and-swap with a lease, run outside any transaction of ours, and marked afterwards only by
-whoever still holds the lease. A worker that is killed leaves its lease to run out; then the job runs again. So a job
-may run twice, and every task is written to change nothing the second time.
-"""
+"""Running jobs, in this process: a Celery worker, the relay, or a test."""
 
 import logging
-import random
-import traceback
-from datetime import datetime, timedelta
-from uuid import uuid4
+from collections.abc import Callable
+from typing import Any
 
 from celery import current_app
 from django.db import connection, transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
+from outbox.claiming import claim, claim_due, fail, finish, free_expired
+from outbox.failures import GiveUp, last_lines
 from outbox.models import Job, State
+from outbox.nudging import nudge
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
-MOST_ATTEMPTS = 8
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(hours=1)
-ERROR_LINES = 12
 
+def run(job_id: int) -> bool:
+    """Claim this job, run it, and mark what became of it. True: it ran and is done; False in every other case.
 
-def claimable(*, at: datetime) -> Q:
-    """Due and waiting, or leased by somebody who did not come back."""
-    return Q(state=State.WAITING, due__lte=at) | Q(state=State.RUNNING, lease_until__lte=at)
-
-
-def claim_due(*, limit: int, lease: timedelta = LEASE, at: datetime | None = None) -> list[Job]:
-    """Lease up to `limit` due jobs, the longest waiting first. On PostgreSQL workers skip each other's rows."""
-    at = at or timezone.now()
-    with transaction.atomic():
-        rows = Job.objects.filter(claimable(at=at)).order_by("due", "id")
-        if connection.vendor == "postgresql":
-            rows = rows.select_for_update(skip_locked=True)
-        keys = list(rows.values_list("pk", flat=True)[:limit])
-        holder = uuid4().hex
-        Job.objects.filter(pk__in=keys).update(
-            state=State.RUNNING, lease_until=at + lease, lease_by=holder, attempts=F("attempts") + 1
-        )
-    return list(Job.objects.filter(pk__in=keys, lease_by=holder).order_by("due", "id"))
-
-
-def claim(key: str, *, lease: timedelta = LEASE, at: datetime | None = None) -> Job | None:
-    """Lease the one job with this key, if it is due and nobody else has it."""
-    at = at or timezone.now()
-    holder = uuid4().hex
-    claimed = Job.objects.filter(claimable(at=at), key=key).update(
-        state=State.RUNNING, lease_until=at + lease, lease_by=holder, attempts=F("attempts") + 1
-    )
-    return Job.objects.get(key=key) if claimed else None
-
-
-def pause(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: doubling from two seconds to an hour, spread by a quarter either way."""
-    doubled = FIRST_PAUSE * int(2 ** min(attempts - 1, 20))
-    spread: float = random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, keeps no secret
-    return min(doubled, LONGEST_PAUSE) * spread
-
-
-def run(job: Job) -> bool:
-    """Run a claimed job's task and mark how it went; returns whether it succeeded.
-
-    A failure is tried again after a growing pause, and parked with its error after eight attempts.
+    The task's transaction is the task's business. An error of the database while marking is raised: the job stays
+    leased and is run again when the lease ends.
     """
+    job = claim(job_id)
+    return job is not None and perform(job)
+
+
+def run_due(*, limit: int | None = None, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Run due jobs one by one until none is left, or `limit` were run, or `stopping()`. Gives how many were run."""
+    free_expired()
+    count = 0
+    # One at a time: a long job must not sit on the leases of those behind it.
+    while (limit is None or count < limit) and not stopping():
+        claimed = claim_due(1)
+        if not claimed:
+            break
+        perform(claimed[0])
+        count += 1
+    return count
+
+
+def perform(job: Job) -> bool:
+    """Run a claimed job and mark it done, failed or parked. Gives whether it is done, by this run."""
     try:
-        current_app.tasks[job.kind](**job.payload)
-    except Exception as failure:  # noqa: BLE001 - whatever a task raises is kept with its job
-        error = "".join(traceback.format_exception(failure)).strip().splitlines()[-ERROR_LINES:]
-        parked = job.attempts >= MOST_ATTEMPTS
-        mark(
-            job,
-            state=State.PARKED if parked else State.WAITING,
-            due=timezone.now() + pause(job.attempts),
-            error="\n".join(error),
-        )
-        logger.warning("Job %s failed, attempt %s%s", job.kind, job.attempts, ": parked" if parked else "")
-        return False
-    mark(job, state=State.DONE, error="", finished_at=timezone.now())
-    return True
+        task_named(job.kind)(**job.arguments)
+    except Exception as error:  # noqa: BLE001 - whatever a task raises is kept on its job, and it is tried again
+        # A connection that broke under the task must not keep its failure from being written down.
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        marked = fail(job, last_lines(error), for_good=isinstance(error, GiveUp))
+        logger.warning("Job %d (%s) failed at attempt %d: %s", job.pk, job.kind, job.attempts, type(error).__name__)
+        done = False
+    else:
+        marked = done = finish(job)
+    if not marked:
+        logger.warning("Job %d (%s) took longer than its lease; it is somebody else's now.", job.pk, job.kind)
+    return done
 
 
-def mark(job: Job, **fields: object) -> bool:
-    """Write how it went, if the lease is still ours; a run that overstayed its lease leaves the word to the next."""
-    held = Job.objects.filter(pk=job.pk, state=State.RUNNING, lease_by=job.lease_by)
-    return held.update(lease_until=None, lease_by="", **fields) == 1
+def task_named(kind: str) -> Callable[..., Any]:
+    """The Celery task registered as `kind`. Raises LookupError."""
+    if kind not in current_app.tasks:
+        # Outside a worker nobody has imported the apps' tasks yet.
+        current_app.loader.import_default_modules()
+    if kind not in current_app.tasks:
+        raise LookupError(f"No task is registered as {kind}.")
+    task: Callable[..., Any] = current_app.tasks[kind]
+    return task
 
 
-def run_due(*, limit: int = 20) -> int:
-    """Claim and run what is due, up to `limit`; returns how many were run."""
-    jobs = claim_due(limit=limit)
-    for job in jobs:
-        run(job)
-    return len(jobs)
-
-
-def retry_parked(pk: int) -> bool:
-    """Give a parked job another eight attempts, at once. False where it is not parked (any more)."""
-    return (
-        Job.objects.filter(pk=pk, state=State.PARKED).update(state=State.WAITING, attempts=0, due=timezone.now()) == 1
-    )
+def retry_parked(job: Job) -> bool:
+    """The administrator's second chance: due now, with all attempts before it. False where it is not parked."""
+    with transaction.atomic():
+        parked = Job.objects.filter(pk=job.pk, state=State.PARKED)
+        retried = parked.update(state=State.WAITING, attempts=0, due=Now(), offered_at=None) == 1
+        if retried:
+            transaction.on_commit(lambda: nudge([job.pk]))
+    return retried

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -17,11 +18,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ledger.canonical import canonical
 from organisations.models import Qualifier
 from printing import pdf, qr
 from printing.dates import long_date, long_time, whole_number
 from printing.khmer import sort_key
-from statements.models import Edition
+from statements.models import Edition, Statement
+from statements.queries.editions import edition_content
 from statements.queries.text import Text, text_of
 from statements.stages import SignatoryKind, StatementKind
 
@@ -189,7 +192,7 @@ def document(edition: Edition, language: str, *, is_proof: bool = False) -> Docu
         return Document(
             language=language,
             languages=text.languages,
-            title=text.title.text(language) if text.title else "",
+            title=pick(text.title.texts, language) if text.title else "",
             kind_label=str(StatementKind(content["kind"]).label),
             convenor=pick(content["convenor"], language),
             co_convenors=tuple(pick(names, language) for names in content["co_convenors"]),
@@ -240,7 +243,7 @@ def printed_blocks(text: Text, signatories: Sequence[Mapping[str, Any]], languag
                 number=block.number,
                 kind=block.kind,
                 is_demand=block.is_demand,
-                text=block.text(language) or next(iter(block.texts.values()), ""),
+                text=pick(block.texts, language),
                 reservations=tuple(notes),
             )
         )
@@ -273,7 +276,22 @@ def edition_pdf(edition: Edition, language: str) -> bytes:
 
     Raises printing.pdf.PrintingFailed.
     """
-    printed = document(edition, language)
+    return printed_pdf(document(edition, language), at=edition.as_of)
+
+
+def proof_pdf(statement: Statement, language: str, *, at: datetime) -> bytes:
+    """What the next edition would look like at this moment, with a watermark. Nothing is stored.
+
+    ValueError where there is no final text; raises printing.pdf.PrintingFailed.
+    """
+    number = (statement.editions.aggregate(last=Max("number"))["last"] or 0) + 1
+    form = canonical(edition_content(statement, number=number, at=at)).decode()
+    edition = Edition(statement=statement, number=number, canonical=form, as_of=at)
+    return printed_pdf(document(edition, language, is_proof=True), at=at)
+
+
+def printed_pdf(printed: Document, *, at: datetime) -> bytes:
+    language = printed.language
     with translation.override(language):
         html = render_to_string("pdf/statement.html", {"document": printed})
-    return pdf.render(html, css=stylesheet(), title=printed.title, at=edition.as_of)
+    return pdf.render(html, css=stylesheet(), title=printed.title, at=at)

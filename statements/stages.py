@@ -48,6 +48,8 @@ DETAILS_OPEN = frozenset(Stage) - {Stage.PUBLISHED, Stage.WITHDRAWN}
 SHOWN_TO_INVITED = frozenset(Stage) - {Stage.DRAFTING}
 # What everybody may see.
 PUBLIC = frozenset({Stage.PUBLISHED})
+# Where signatures may stand, so that there is something to count.
+HAS_SIGNATURES = frozenset({Stage.SIGN_ON, Stage.CLOSED, Stage.PUBLISHED, Stage.WITHDRAWN})
 # From where amendments and comments can be answered.
 ANSWERABLE = frozenset({Stage.CONSULTATION, Stage.CONSOLIDATION})
 
@@ -88,6 +90,14 @@ class SignatoryKind(models.TextChoices):
     ORGANISATION = "organisation", _("organisation")
     NETWORK = "network", _("network")
     INDIVIDUAL = "individual", _("individual")
+
+
+class SignOnAnswer(models.TextChoices):
+    """Where an invited organisation stands in the sign-on."""
+
+    SIGNED = "signed", _("signed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("signature", "withdrawn")
+    SILENT = "silent", _("no answer yet")
 
 
 class Visibility(models.TextChoices):
@@ -149,3 +159,19 @@ class EventKind(models.TextChoices):
     DELIVERED = "delivery.recorded", _("delivery recorded")
     RESPONDED = "response.recorded", _("response recorded")
     WITHDRAWN = "statement.withdrawn", _("statement withdrawn")
+
+
+# What everybody who takes part may read of a statement's history: no signature, no comment, nobody's name.
+MILESTONES = frozenset(
+    {
+        EventKind.STARTED,
+        EventKind.ROUND_OPENED,
+        EventKind.ROUND_CLOSED,
+        EventKind.MERGED,
+        EventKind.FINAL_SETTLED,
+        EventKind.SIGN_ON_OPENED,
+        EventKind.SIGN_ON_CLOSED,
+        EventKind.PUBLISHED,
+        EventKind.WITHDRAWN,
+    }
+)

@@ -1,5 +1,92 @@
 """All pages. Their names are what templates, notices and tests use."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from organisations.models.refs import ALPHABET, LENGTH
+from statements.views import (
+    accounts,
+    consulting,
+    delivering,
+    desk,
+    drafting,
+    inviting,
+    jobs,
+    merging,
+    moving,
+    public,
+    publishing,
+    signing,
+)
+
+
+class ReferenceConverter:
+    """A reference as `new_ref` makes them: whatever else stands in its place is 404 before a database sees it."""
+
+    regex = f"[{ALPHABET}]{{{LENGTH}}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReferenceConverter, "ref")
+
+urlpatterns: list[URLPattern] = [
+    # -- what everybody can read
+    path("", public.home, name="home"),
+    path("s/<ref:ref>/", public.statement, name="public-statement"),
+    path("s/<ref:ref>/<int:edition>/<str:language>.pdf", public.file, name="public-file"),
+    # -- coming in and going out
+    path("sign-in/", accounts.sign_in, name="sign-in"),
+    path("sign-out/", accounts.sign_out, name="sign-out"),
+    # -- the desk
+    path("work/", desk.dashboard, name="dashboard"),
+    path("work/new/", desk.start, name="start"),
+    path("work/<ref:ref>/", desk.overview, name="overview"),
+    path("work/<ref:ref>/details/", desk.details, name="details"),
+    path("work/<ref:ref>/moves/<str:move>/", moving.move, name="move"),
+    # -- the text
+    path("work/<ref:ref>/text/", drafting.text, name="text"),
+    path("work/<ref:ref>/text/new/", drafting.add_block, name="add-block"),
+    path("work/<ref:ref>/text/<ref:block>/", drafting.edit_block, name="edit-block"),
+    path("work/<ref:ref>/text/<ref:block>/place/", drafting.place_block, name="place-block"),
+    path("work/<ref:ref>/text/<ref:block>/remove/", drafting.remove_block, name="remove-block"),
+    path("work/<ref:ref>/versions/<int:number>/", drafting.version, name="version"),
+    # -- who takes part
+    path("work/<ref:ref>/invitations/", inviting.invitations, name="invitations"),
+    # -- consultation and its answers
+    path("work/<ref:ref>/rounds/<int:number>/", consulting.round_page, name="round"),
+    path("work/<ref:ref>/rounds/<int:number>/comment/", consulting.comment, name="comment"),
+    path("work/<ref:ref>/rounds/<int:number>/amend/", consulting.amend, name="amend"),
+    path(
+        "work/<ref:ref>/rounds/<int:number>/amendments/<ref:amendment>/withdraw/",
+        consulting.withdraw_amendment,
+        name="withdraw-amendment",
+    ),
+    path("work/<ref:ref>/rounds/<int:number>/board/", merging.board, name="board"),
+    path(
+        "work/<ref:ref>/rounds/<int:number>/board/amendments/<ref:amendment>/",
+        merging.dispose_amendment,
+        name="dispose-amendment",
+    ),
+    path(
+        "work/<ref:ref>/rounds/<int:number>/board/comments/<ref:comment>/",
+        merging.dispose_comment,
+        name="dispose-comment",
+    ),
+    path("work/<ref:ref>/rounds/<int:number>/board/merge/", merging.merge, name="merge"),
+    # -- sign-on
+    path("work/<ref:ref>/sign/", signing.sign, name="sign"),
+    path("work/<ref:ref>/signatures/", signing.signatures, name="signatures"),
+    path("work/<ref:ref>/signatures/<ref:signature>/withdraw/", signing.withdraw_signature, name="withdraw-signature"),
+    # -- publication and what follows
+    path("work/<ref:ref>/proof/", publishing.proof, name="proof"),
+    path("work/<ref:ref>/addressees/", delivering.addressees, name="addressees"),
+    path("work/<ref:ref>/addressees/<ref:addressee>/delivery/", delivering.delivery, name="delivery"),
+    path("work/<ref:ref>/addressees/<ref:addressee>/response/", delivering.response, name="response"),
+    # -- the machine room
+    path("jobs/", jobs.parked_jobs, name="parked-jobs"),
+    path("jobs/<int:job>/retry/", jobs.retry_job, name="retry-job"),
+]

@@ -122,7 +122,7 @@ def record_archive_entry(
                 number=report.number,
                 as_of=report.as_of,
                 precision=report.precision,
-                claimed_by=report.claimed_by,
+                claimed_by=admit(report.claimed_by, field="claimed_by", longest=200, required=False),
                 source=report.source,
             )
     return statement

@@ -237,6 +237,13 @@ def change_rows(proposed: Proposed, text: Text, *, languages: Sequence[str]) -> 
             ]
 
 
+def contradicts_itself(rows: Sequence[Change]) -> bool:
+    """Two wordings for one block in one language, or a block both changed and struck: no merge could take both."""
+    replaced = [(row.block, row.language) for row in rows if row.kind == ChangeKind.REPLACE]
+    struck = {row.block for row in rows if row.kind == ChangeKind.DELETE}
+    return len(set(replaced)) != len(replaced) or any(block in struck for block, _language in replaced)
+
+
 def amend(
     consultation: Round,
     *,
@@ -260,6 +267,8 @@ def amend(
     ]
     if not rows:
         raise Refused("unchanged", _("Nothing is changed yet."))
+    if contradicts_itself(rows):
+        raise Refused("contradiction", _("Two of these changes cannot both be made."), field="changes")
 
     def make() -> Amendment:
         take_part(consultation, organisation, by=by, at=at)

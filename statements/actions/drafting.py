@@ -188,7 +188,10 @@ def write_block(
 def place_after(statement: Statement, after: Block | None) -> float:
     """A free place right after `after` (None: below the title). The caller holds the statement alone."""
     present = list(statement.blocks.filter(removed_at=None).order_by("place", "id"))
-    anchor = after or next((block for block in present if block.kind == BlockKind.TITLE), None)
+    # Of the rows read here under the hold, not the caller's: its place may be older.
+    anchor = next((block for block in present if block == after), None) or next(
+        (block for block in present if block.kind == BlockKind.TITLE), None
+    )
     low = anchor.place if anchor else 0.0
     high = min((block.place for block in present if block.place > low), default=low + 2.0)
     middle = (low + high) / 2

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +30,7 @@ from statements.permissions import (
     publishes,
 )
 from statements.queries.text import working_text
-from statements.stages import ADOPTING, EventKind, Stage, Weight
+from statements.stages import EventKind, Stage, Weight
 
 
 class Move(StrEnum):
@@ -85,13 +85,13 @@ def everything_is_answered(statement: Statement, by: Actor, at: datetime) -> Non
         )
 
 
-def everything_accepted_is_merged(statement: Statement, by: Actor, at: datetime) -> None:  # noqa: ARG001
-    """No accepted amendment waits to be merged into the text."""
-    waiting = statement.rounds.filter(
-        Q(merged_at=None), Q(amendments__disposition__outcome__in=ADOPTING, amendments__withdrawn_at=None)
+def every_round_is_merged(statement: Statement, by: Actor, at: datetime) -> None:  # noqa: ARG001
+    """Every round in which something was said is merged, so its answers stand and were reported to everyone."""
+    said = Exists(Comment.objects.filter(round=OuterRef("pk"))) | Exists(
+        Amendment.objects.filter(round=OuterRef("pk"), withdrawn_at=None)
     )
-    if waiting.exists():
-        raise Refused("unmerged", _("Merge the accepted amendments into the text first."))
+    if statement.rounds.filter(said, merged_at=None).exists():
+        raise Refused("unmerged", _("Merge the round first: its answers then stand and go out to everyone."))
 
 
 def languages_are_in_step(statement: Statement, by: Actor, at: datetime) -> None:  # noqa: ARG001
@@ -145,7 +145,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({Stage.DRAFTING, Stage.CONSOLIDATION}),
         Stage.CONSULTATION,
         coordinates,
-        (has_a_text, has_somebody_invited, everything_is_answered, everything_accepted_is_merged),
+        (has_a_text, has_somebody_invited, everything_is_answered, every_round_is_merged),
         EventKind.ROUND_OPENED,
         gettext_lazy("Open a consultation"),
     ),
@@ -163,7 +163,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({Stage.CONSOLIDATION}),
         Stage.FINAL,
         coordinates,
-        (has_a_text, everything_is_answered, everything_accepted_is_merged, languages_are_in_step),
+        (has_a_text, everything_is_answered, every_round_is_merged, languages_are_in_step),
         EventKind.FINAL_SETTLED,
         gettext_lazy("Settle the final text"),
     ),

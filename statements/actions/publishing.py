@@ -142,8 +142,11 @@ def withdraw_statement(statement: Statement, *, reason: str, by: Actor, at: date
 
 def file_content(file: EditionFile) -> bytes:
     """The bytes as stored; Refused where storage lost or altered them."""
-    with default_storage.open(file.name) as stored:
-        content: bytes = stored.read()
+    try:
+        with default_storage.open(file.name) as stored:
+            content: bytes = stored.read()
+    except FileNotFoundError:
+        raise Refused("lost", _("The stored file is missing.")) from None
     if sha256_hex(content) != file.sha256:
         raise Refused("altered", _("The stored file is not the one that was made."))
     return content

@@ -154,12 +154,11 @@ def sign(
         for reserved in reservations:
             if text.block(reserved.block.ref) is None:
                 raise Refused("block", _("This paragraph is not part of the text."), field="block")
-            Reservation.objects.create(
-                signature=signature,
-                block=reserved.block,
-                text_en=admit(reserved.text_en, field="reservation_en", longest=600, required=False),
-                text_km=admit(reserved.text_km, field="reservation_km", longest=600, required=False),
-            )
+            text_en = admit(reserved.text_en, field="reservation_en", longest=600, required=False)
+            text_km = admit(reserved.text_km, field="reservation_km", longest=600, required=False)
+            if not text_en and not text_km:
+                raise Refused("reservation", _("Write the reservation in at least one language."), field="block")
+            Reservation.objects.create(signature=signature, block=reserved.block, text_en=text_en, text_km=text_km)
         append(
             statement.chain,
             EventKind.SIGNED,

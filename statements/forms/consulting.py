@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import ButtonHolder, Div, Field, Layout, Submit
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
 from redline.admissible import tidy
+from statements.forms.submitting import SubmittedOnce
 from statements.queries.text import TextBlock
 from statements.stages import BlockKind, ChangeKind, Language, Weight
 
@@ -23,20 +23,18 @@ def rows_for(text: str) -> int:
     return min(18, max(4, len(text) // 55 + text.count("\n") + 2))
 
 
-class SpeakingForm(forms.Form):
+class SpeakingForm(SubmittedOnce):
     """Somebody speaks for an organisation. Who speaks for one only is not asked; `organisation` then names it silently.
 
     `voices` are the organisations they may speak for here. A form whose moment has passed is drawn without its buttons
     (`put_away`), so that the words can be copied out of it.
     """
 
-    submission = forms.UUIDField(widget=forms.HiddenInput)
     organisation = forms.ChoiceField(label=_("In the name of"))
 
     def __init__(self, *args: Any, voices: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.voices = {organisation.ref: organisation for organisation in voices}
-        self.fields["submission"].initial = uuid4
         organisation = self.fields["organisation"]
         assert isinstance(organisation, forms.ChoiceField)  # noqa: S101 - for the type checker
         organisation.choices = [(ref, voice.name()) for ref, voice in self.voices.items()]
@@ -47,7 +45,6 @@ class SpeakingForm(forms.Form):
         elif len(self.voices) <= MOST_RADIOS:
             organisation.widget = forms.RadioSelect(choices=organisation.choices)
         self.helper = FormHelper()
-        self.helper.error_summary = False
 
     def voice(self) -> Organisation:
         """The organisation spoken for, once the form is valid."""
@@ -90,24 +87,23 @@ class AmendmentForm(SpeakingForm):
     )
 
     def __init__(
-        self,
-        *args: Any,
-        voices: Iterable[Organisation],
-        block: TextBlock,
-        languages: Sequence[str],
-        **kwargs: Any,
+        self, *args: Any, voices: Iterable[Organisation], block: TextBlock, languages: Sequence[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, voices=voices, **kwargs)
         self.block = block
         self.languages = languages
         for language in languages:
             self.add_words(language)
-        boxes = [Field(f"text_{language}", lang=language) for language in languages if f"text_{language}" in self.fields]
+        boxes = [
+            Field(f"text_{language}", lang=language) for language in languages if f"text_{language}" in self.fields
+        ]
         words = Div(*boxes, css_class="sides" if len(boxes) > 1 else "stack")
         buttons = [Submit("save", self.label)]
         if boxes:
             buttons.append(Submit("preview", _("Preview the change"), css_class="second"))
-        self.helper.layout = Layout("submission", *self.first_fields(), words, "organisation", "reason", ButtonHolder(*buttons))
+        self.helper.layout = Layout(
+            "submission", *self.first_fields(), words, "organisation", "reason", ButtonHolder(*buttons)
+        )
 
     def first_fields(self) -> Sequence[str]:
         return ()
@@ -116,7 +112,6 @@ class AmendmentForm(SpeakingForm):
         self.fields[f"text_{language}"] = forms.CharField(
             label=_("In %(language)s") % {"language": Language(language).label},
             required=False,
-            strip=False,
             widget=forms.Textarea(attrs={"rows": rows_for(self.block.text(language))}),
         )
 
@@ -139,17 +134,12 @@ class ReplaceForm(AmendmentForm):
 
     def add_words(self, language: str) -> None:
         super().add_words(language)
-        self.fields[f"text_{language}"].initial = self.block.text(language)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for language in self.languages:
-            field = f"text_{language}"
-            if self.block.text(language) and field in cleaned and not cleaned[field].strip():
-                self.add_error(
-                    field, _("There were words here. To do without the paragraph, propose to strike it instead.")
-                )
-        return cleaned
+        box = self.fields[f"text_{language}"]
+        box.initial = self.block.text(language)
+        box.required = bool(box.initial)
+        box.error_messages["required"] = _(
+            "There were words here. To do without the paragraph, propose to strike it instead."
+        )
 
 
 class InsertForm(AmendmentForm):
@@ -168,7 +158,9 @@ class InsertForm(AmendmentForm):
                 (BlockKind.POINT, _("Numbered point")),
                 (BlockKind.HEADING, _("Heading")),
             ],
-            initial=self.block.kind if self.block.kind in {BlockKind.POINT, BlockKind.PARAGRAPH} else BlockKind.PARAGRAPH,
+            initial=self.block.kind
+            if self.block.kind in {BlockKind.POINT, BlockKind.PARAGRAPH}
+            else BlockKind.PARAGRAPH,
             widget=forms.RadioSelect,
         )
         return ("kind",)
@@ -186,6 +178,4 @@ class DeleteForm(AmendmentForm):
         """Nothing is written to strike a paragraph."""
 
 
-AMENDMENT_FORMS: Mapping[str, type[AmendmentForm]] = {
-    form.kind: form for form in (ReplaceForm, InsertForm, DeleteForm)
-}
+AMENDMENT_FORMS: Mapping[str, type[AmendmentForm]] = {form.kind: form for form in (ReplaceForm, InsertForm, DeleteForm)}

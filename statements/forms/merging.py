@@ -50,7 +50,6 @@ class DispositionForm(forms.Form):
         for change in self.divisible:
             self.add_words(change, decided)
         self.helper = FormHelper()
-        self.helper.error_summary = False
         parts: list[Any] = ["outcome"]
         if self.divisible:
             legend = _("Only for “accepted in part”: the words that are taken")

@@ -60,6 +60,10 @@ class Comment(models.Model):
     created_at = models.DateTimeField()
     submission = models.UUIDField(unique=True, null=True)
 
+    @property
+    def is_blocking(self) -> bool:
+        return self.weight == Weight.BLOCKING
+
 
 class Amendment(models.Model):
     """What an organisation proposes to change in the round's version, as one or more changes that belong together."""

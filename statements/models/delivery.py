@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from organisations.models import Organisation, Person, Source, new_ref
 from statements.models.statement import Statement
@@ -21,6 +22,12 @@ class Addressee(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.CheckConstraint(condition=~Q(name_en="", name_km=""), name="addressee_has_a_name")]
+
+    def name(self, language: str | None = None) -> str:
+        """The name in `language` ("en" or "km"; the reader's when None), else the one that is known."""
+        if (language or get_language() or "en").startswith("km"):
+            return self.name_km or self.name_en
+        return self.name_en or self.name_km
 
 
 class Delivery(models.Model):

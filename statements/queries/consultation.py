@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from organisations.models import Organisation, Person, Right
+from organisations.models import Mandate, Organisation, Person, Right
 from organisations.queries import organisations_of
-from statements.models import Amendment, Change, Comment, Round, Statement
+from statements.models import Amendment, Change, Comment, Invitation, Round, Statement
 from statements.stages import Stage
 
 
@@ -19,6 +19,18 @@ def rounds_due_to_close(*, at: datetime) -> QuerySet[Round]:
 def invited_organisations(statement: Statement) -> QuerySet[Organisation]:
     """Everyone invited, by name."""
     return Organisation.objects.filter(invitations__statement=statement).order_by("name_en", "name_km", "id")
+
+
+def guests(statement: Statement, *, at: datetime) -> list[Invitation]:
+    """Every invitation by the organisation's name, each with `has_voice`: can anybody speak for it. One query."""
+    spokespeople = Mandate.objects.valid(at=at).filter(
+        organisation=OuterRef("organisation"), right__in=Right.COMMENT.included_in
+    )
+    return list(
+        statement.invitations.select_related("organisation")
+        .annotate(has_voice=Exists(spokespeople))
+        .order_by("organisation__name_en", "organisation__name_km", "id")
+    )
 
 
 def voices_of(person: Person, statement: Statement, right: Right, *, at: datetime) -> QuerySet[Organisation]:

@@ -1,8 +1,12 @@
 """What an edition says: everything its page and its files carry, taken at one moment."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import JSONField, OuterRef, Subquery
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from ledger.canonical import instant
@@ -16,6 +20,20 @@ from statements.stages import SignatoryKind, Visibility
 def latest_edition(statement: Statement) -> Edition | None:
     """The edition that is current, or None before publication."""
     return statement.editions.order_by("-number").first()
+
+
+def current_counts(statements: Iterable[Statement]) -> dict[int, dict[str, Any]]:
+    """The count in the current edition of each, by the statement's primary key. One query.
+
+    The database takes it out of the content, which may carry thousands of names.
+    """
+    newest = Edition.objects.filter(statement=OuterRef("statement")).order_by("-number").values("number")[:1]
+    rows = (
+        Edition.objects.filter(statement__in=[statement.pk for statement in statements], number=Subquery(newest))
+        .annotate(counted=KeyTransform("count", Cast("canonical", JSONField())))
+        .values_list("statement", "counted")
+    )
+    return dict(rows)
 
 
 def named_signatures(statement: Statement, *, at: datetime) -> list[Signature]:
@@ -74,7 +92,7 @@ def edition_content(statement: Statement, *, number: int, at: datetime) -> dict[
         "addressees": [names(to.name_en, to.name_km) for to in statement.addressees.order_by("id")],
         "occasion": names(statement.occasion_en, statement.occasion_km),
         "place": names(statement.place_en, statement.place_km),
-        "dated": (statement.dated or timezone.localdate(at)).isoformat(),
+        "dated": (statement.dated or timezone.localdate(statement.published_at or at)).isoformat(),
         "signatories": [signatory(signature, day=day) for signature in named_signatures(statement, at=at)],
         "count": count_content(count(statement, at=at)),
         "demonstration": statement.convenor.is_demonstration,

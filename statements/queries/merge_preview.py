@@ -61,10 +61,9 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class BlockPreview:
-    """What the merge does to one block of the version, or a block that comes in. `ref` is the block's own."""
+    """What the merge does to one block of the version (`base`), or a block that comes in (`base` is None)."""
 
-    ref: str
-    number: str
+    base: TextBlock | None
     kind: str  # a ChangeKind; "" where nothing is merged yet because wishes contradict each other
     redlines: tuple[Redline, ...]
     who: Who
@@ -156,8 +155,7 @@ class _Reading:
         meetings = self._meetings(stood.ref)
         if lines or contradictions or meetings:
             yield BlockPreview(
-                ref=stood.ref,
-                number=stood.number,
+                base=stood,
                 kind=kind if lines else "",
                 redlines=tuple(lines),
                 who=self._who(keys),
@@ -167,8 +165,7 @@ class _Reading:
 
     def _newcomer(self, block: merge.Block) -> BlockPreview:
         return BlockPreview(
-            ref=block.key,
-            number="",
+            base=None,
             kind=ChangeKind.INSERT,
             redlines=tuple(redline(language, "", text) for language, text in block.texts.items() if text),
             who=self._who(self._result.credits.get((block.key, ""), ())),

@@ -61,12 +61,12 @@ class RoundInput:
     withdrawn: list[Amendment] = field(default_factory=list)
 
     def subjects(self) -> Iterator[Amendment | Comment]:
-        """All that can be answered, in the order of the text; withdrawn amendments left out."""
-        yield from self.whole
-        yield from (read.amendment for read in self.top)
+        """All that can be answered, in the order of the pages; withdrawn amendments left out."""
         for block in self.blocks:
             yield from (read.amendment for read in block.amendments)
             yield from block.comments
+        yield from (read.amendment for read in self.top)
+        yield from self.whole
 
     @property
     def total(self) -> int:

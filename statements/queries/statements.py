@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, ExtractYear, Replace, TruncDate
 
+from ledger.models import Event
 from organisations.models import Duty, Mandate, Person
-from statements.models import BlockRevision, Invitation, Statement
-from statements.stages import SHOWN_TO_INVITED, BlockKind, Language, Origin, Stage
+from printing.khmer import ZERO_WIDTH_SPACE
+from statements.models import BlockRevision, Invitation, ReportedCount, Statement
+from statements.stages import SHOWN_TO_INVITED, BlockKind, EventKind, Language, Origin, Stage
+
+MOST_WORDS = 8
 
 
 def with_titles(statements: QuerySet[Statement]) -> QuerySet[Statement]:
@@ -22,13 +26,59 @@ def with_titles(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     return statements.annotate(title_en=title(Language.ENGLISH), title_km=title(Language.KHMER))
 
 
-def public_statements() -> QuerySet[Statement]:
-    """Everything published, the newest date first; what bears no date last, on both databases alike."""
-    return (
+def public_statements(*, year: int | None = None) -> QuerySet[Statement]:
+    """Everything published (in that year), the newest first by `shown_on`.
+
+    That is the date it bears; without one, for an archive entry the date of the earliest report of it, and otherwise
+    the day in Phnom Penh on which it was published.
+    """
+    reports = ReportedCount.objects.filter(statement=OuterRef("pk")).order_by("as_of")
+    found = (
         with_titles(Statement.objects.filter(stage=Stage.PUBLISHED))
+        .annotate(
+            shown_on=Coalesce(
+                "dated", Subquery(reports.values("as_of")[:1]), TruncDate("published_at"), output_field=DateField()
+            )
+        )
         .select_related("convenor")
-        .order_by(F("dated").desc(nulls_last=True), "-published_at", "-id")
+        .order_by("-shown_on", "-published_at", "-id")
     )
+    return found if year is None else found.filter(shown_on__year=year)
+
+
+def public_years() -> list[int]:
+    """The years under which anything is shown, the newest first."""
+    years = public_statements().order_by().annotate(year=ExtractYear("shown_on")).values_list("year", flat=True)
+    return sorted(set(years), reverse=True)
+
+
+def with_words_in_title(statements: QuerySet[Statement], words: str) -> QuerySet[Statement]:
+    """Those with each of the `words` in a title, in either script and without regard to case (of Latin letters).
+
+    U+200B, which some keyboards put between Khmer words and some do not, makes no difference.
+    """
+
+    def plain(title: str) -> Replace:
+        return Replace(title, Value(ZERO_WIDTH_SPACE), Value(""), output_field=TextField())
+
+    found = statements.annotate(plain_en=plain("title_en"), plain_km=plain("title_km"))
+    for word in words.replace(ZERO_WIDTH_SPACE, "").split()[:MOST_WORDS]:
+        found = found.filter(Q(plain_en__icontains=word) | Q(plain_km__icontains=word))
+    return found
+
+
+def neighbours(statement: Statement) -> tuple[Statement | None, list[Statement]]:
+    """The public statement that this one follows, and the public ones that follow it."""
+    return (
+        public_statements().filter(pk=statement.follows_id).first() if statement.follows_id else None,
+        list(public_statements().filter(follows=statement)),
+    )
+
+
+def withdrawn_at(statement: Statement) -> datetime | None:
+    """When the statement was withdrawn, by the ledger; None where it was not."""
+    withdrawals = Event.objects.filter(chain=statement.chain, kind=EventKind.WITHDRAWN)
+    return withdrawals.order_by("at").values_list("at", flat=True).last()
 
 
 def statements_of(person: Person, *, at: datetime) -> QuerySet[Statement]:

@@ -197,6 +197,7 @@ def comment_card(
     lang: str = "",
     blocking: bool = False,
     number: str = "",
+    whole: bool = False,
     quote: str = "",
     at: datetime | None = None,
     outcome: str = "",
@@ -204,7 +205,7 @@ def comment_card(
     answer: str = "",
     anchor: str = "",
 ) -> SafeString:
-    """A comment with its answer; inside the tag stand its actions."""
+    """A comment with its answer; inside the tag stand its actions. `whole`: it is on the whole text."""
     return render_to_string(
         "components/comment_card.html",
         {
@@ -214,6 +215,7 @@ def comment_card(
             "lang": lang,
             "blocking": blocking,
             "number": number,
+            "whole": whole,
             "quote": quote,
             "at": at,
             "outcome": outcome,

@@ -8,7 +8,7 @@ from django.template.defaultfilters import stringfilter
 from django.utils.translation import get_language
 
 from printing import dates
-from printing.khmer import break_lines
+from printing.khmer import KHMER, break_lines
 
 register = template.Library()
 
@@ -46,6 +46,12 @@ def long_date(day: date | None) -> str:
 def long_time(moment: datetime | None) -> str:
     """An instant in Phnom Penh time, with its zone, in words of the reader's language; "" for None."""
     return dates.long_time(moment, reading()) if moment else ""
+
+
+@register.filter
+def tongue(text: object) -> str:
+    """The language a text is written in, for its `lang` attribute: "km" where it holds Khmer letters, else "en"."""
+    return "km" if KHMER.search(str(text)) else "en"
 
 
 def reading() -> str:

@@ -1,14 +1,18 @@
 """How "no" looks in a browser: not there, not so, and a form that came too late."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.defaults import page_not_found
 
 from organisations.refusals import Refused
+from printing.khmer import KHMER
+from statements.forms.refusing import status_of
 
 # What a person typed is shown again after an expired form; these never.
 NOT_SHOWN_AGAIN = frozenset({"csrfmiddlewaretoken", "password"})
@@ -16,7 +20,7 @@ NOT_SHOWN_AGAIN = frozenset({"csrfmiddlewaretoken", "password"})
 
 class RefusalMiddleware:
     """Turns what doors and actions raise into pages: 404 for what is not there (for this person), 409 for what is
-    not so now.
+    not so now, 422 for what will not do; and keeps what a person typed while they were signed out.
 
     Views that have a form catch Refused themselves and show it beside what was typed; this is the net below them.
     """
@@ -25,21 +29,35 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "POST" and leads_to_sign_in(response) and not request.user.is_authenticated:
+            return not_sent(request, signed_out=True)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ObjectDoesNotExist):
             return page_not_found(request, Http404())
         if isinstance(exception, Refused):
-            return render(request, "refused.html", {"refused": exception}, status=409)
+            status = status_of(exception)
+            return render(request, "refused.html", {"refused": exception, "status": status}, status=status)
         return None
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it so
-    """The form's token has expired (signed in elsewhere, cookies cleared). Nothing was done, nothing typed is lost.
+    """The form's token has expired (signed in elsewhere, cookies cleared). Nothing was done, nothing typed is lost."""
+    return not_sent(request)
 
-    What was typed comes back in a new form with a valid token, to be sent again by hand. Only where the browser says
-    that the form came from this site: another site must not put words into a form that a person then sends.
+
+def leads_to_sign_in(response: HttpResponse) -> bool:
+    """Whether this is `login_required` speaking: after a POST its redirect would throw away what was typed."""
+    return response.status_code == HTTPStatus.FOUND and urlsplit(response["Location"]).path == reverse("sign-in")
+
+
+def not_sent(request: HttpRequest, *, signed_out: bool = False) -> HttpResponse:
+    """What was typed comes back in a new form with a valid token, to be sent again by hand.
+
+    Only where the browser says that the form came from this site: another site must not put words into a form that a
+    person then sends.
     """
     own = from_this_site(request)
     typed = (
@@ -47,9 +65,15 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
         if own
         else []
     )
-    return render(
-        request, "csrf_failed.html", {"typed": typed, "own": own, "action": request.get_full_path()}, status=403
-    )
+    context = {
+        "typed": typed,
+        # Shown to be read: whatever has more than one word, so neither references nor numbers.
+        "words": [value for _name, value in typed if len(value.split()) > 1 or KHMER.search(value)],
+        "own": own,
+        "signed_out": signed_out,
+        "action": request.get_full_path(),
+    }
+    return render(request, "csrf_failed.html", context, status=403)
 
 
 def from_this_site(request: HttpRequest) -> bool:

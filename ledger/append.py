@@ -1,0 +1,46 @@
+"""The only way into the ledger."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from ledger.canonical import Json, canonical
+from ledger.digests import commitment, event_digest
+from ledger.listeners import notify
+from ledger.models import Event, Opening
+
+SALT_BYTES = 32
+
+
+def append(
+    chain: str, kind: str, *, at: datetime, data: Mapping[str, Json], private: Mapping[str, str] | None = None
+) -> Event:
+    """Write that `kind` happened in `chain` at `at` (aware), and tell its listeners, in the caller's transaction.
+
+    It is a plain insert: nothing is counted, chained or locked here, so writers never wait for each other. The sealer
+    chains it later. A `private` value stands in the event only as a salted commitment, `data["private"][name]`.
+
+    Raises RuntimeError outside a transaction; TypeError and ValueError for data without a canonical form; whatever a
+    listener raises.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is written in the transaction of what happened: open one first.")
+    if "private" in data:
+        raise ValueError('Give private values as private=, not inside data["private"].')
+    content = dict(data)
+    salts = {name: secrets.token_hex(SALT_BYTES) for name in private or {}}
+    if private:
+        content["private"] = {name: commitment(value, salt=salts[name]) for name, value in private.items()}
+    # Plain text also where a caller passes an enum: the digest covers what the database gives back.
+    event = Event(uid=uuid4(), chain=str(chain), kind=str(kind), at=at, data=canonical(content).decode())
+    event.digest = event_digest(uid=event.uid, chain=event.chain, kind=event.kind, at=at, data=event.data)
+    event.save(force_insert=True)
+    if private:
+        Opening.objects.bulk_create(
+            Opening(event=event, name=name, salt=salts[name], value=value) for name, value in private.items()
+        )
+    notify(event)
+    return event

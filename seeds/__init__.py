@@ -1,0 +1,1 @@
+"""The seed examples: data, and the loader that builds them through the actions only."""

@@ -1,0 +1,1 @@
+"""Builds the examples through the actions, as people would have; a second run changes nothing."""

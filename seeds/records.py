@@ -1,0 +1,331 @@
+"""The shape of the seed data: one frozen record for each kind of table. `data/*.toml` say what each field means.
+
+Days are whole days from the day of loading, in Asia/Phnom_Penh; dates are dates there. A field with a default may be
+left out of the data.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from organisations.models import DutyKind, OrganisationKind, Precision, Province, Qualifier, Right
+from statements.stages import (
+    BlockKind,
+    ChangeKind,
+    DeliveryOutcome,
+    Language,
+    Outcome,
+    ReportedKind,
+    ResponseKind,
+    Stage,
+    StatementKind,
+    Visibility,
+    Weight,
+)
+
+ADMINISTRATOR = "administrator"
+
+# -- who ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SeedOrganisation:
+    key: str
+    name_en: str
+    kind: OrganisationKind
+    fictitious: bool
+    name_km: str = ""
+    acronym: str = ""
+    province: Province | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeedMembership:
+    network: str
+    member: str
+    joined: date
+    left: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeedClaim:
+    network: str
+    number: int
+    qualifier: Qualifier
+    claimed_by: str
+    on: date
+    source_en: str
+    source_km: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedOrganisations:
+    organisations: tuple[SeedOrganisation, ...]
+    memberships: tuple[SeedMembership, ...]
+    membership_claims: tuple[SeedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedPerson:
+    key: str
+    email: str
+    name_en: str
+    name_km: str
+    duties: tuple[str, ...]
+    mandates: tuple[Right, ...]
+    language: Language
+    demo: bool
+    organisation: str = ""
+    granted_by: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name in the language the person prefers."""
+        return self.name_km if self.language == Language.KHMER else self.name_en
+
+    @property
+    def is_administrator(self) -> bool:
+        return ADMINISTRATOR in self.duties
+
+    @property
+    def staff_duties(self) -> tuple[DutyKind, ...]:
+        """What the person does on the staff of the organisation."""
+        return tuple(DutyKind(duty) for duty in self.duties if duty != ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedPeople:
+    people: tuple[SeedPerson, ...]
+
+
+# -- the archive -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SeedSource:
+    key: str
+    title_en: str
+    title_km: str
+    publisher: str
+    published: date
+    published_precision: Precision
+    note_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedName:
+    en: str
+    km: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedParticipant:
+    organisation: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedCount:
+    kind: ReportedKind
+    number: int
+    qualifier: Qualifier
+    as_of: date
+    as_of_precision: Precision
+    source: str
+    claimed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeedEntry:
+    key: str
+    kind: StatementKind
+    title_en: str
+    title_km: str
+    summary_en: str
+    summary_km: str
+    occasion_en: str
+    occasion_km: str
+    addressees: tuple[SeedName, ...]
+    participants: tuple[SeedParticipant, ...]
+    counts: tuple[SeedCount, ...]
+    follows: str = ""
+    dated: date | None = None
+    dated_precision: Precision = Precision.DAY
+    period_en: str = ""
+    period_km: str = ""
+    place_en: str = ""
+    place_km: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedArchive:
+    sources: tuple[SeedSource, ...]
+    entries: tuple[SeedEntry, ...]
+
+
+# -- the lives of statements -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SeedBlock:
+    key: str
+    kind: BlockKind
+    is_demand: bool
+    en: str
+    km: str
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {Language.ENGLISH.value: self.en, Language.KHMER.value: self.km}
+
+
+@dataclass(frozen=True, slots=True)
+class SeedDays:
+    created: int
+    round_opened: int | None = None
+    round_closes: int | None = None
+    sign_on_opened: int | None = None
+    sign_on_closes: int | None = None
+    published: int | None = None
+    withdrawn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeedComment:
+    key: str
+    organisation: str
+    person: str
+    weight: Weight
+    language: Language
+    text: str
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedChange:
+    language: Language
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedText:
+    language: Language
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedAmendment:
+    key: str
+    organisation: str
+    person: str
+    kind: ChangeKind
+    block: str
+    language: Language
+    reason: str
+    changes: tuple[SeedChange, ...] = ()
+    block_kind: BlockKind = BlockKind.PARAGRAPH
+    texts: tuple[SeedText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeedDisposition:
+    of: str
+    outcome: Outcome
+    reason_en: str
+    reason_km: str = ""
+    duplicate_of: str = ""
+    changes: tuple[SeedChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeedReservation:
+    block: str
+    en: str
+    km: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedSignature:
+    organisation: str
+    person: str
+    visibility: Visibility
+    capacity_en: str
+    capacity_km: str
+    language: Language | None = None
+    reservations: tuple[SeedReservation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeedDeclined:
+    organisation: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedDelivery:
+    key: str
+    addressee: str
+    outcome: DeliveryOutcome
+    method: str  # the note tells it: a delivery has no place of its own for it
+    day: int
+    note_en: str
+    note_km: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedResponse:
+    addressee: str
+    channel: ResponseKind
+    day: int
+    text_en: str
+    text_km: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedExpected:
+    organisations: int
+    networks: int
+    individuals: int
+    represented: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeedFinalText:
+    block: str
+    en: str
+    km: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedStatement:
+    """One statement and its life up to `stage`."""
+
+    key: str
+    stage: Stage
+    kind: StatementKind
+    convenor: str
+    co_convenors: tuple[str, ...]
+    addressees: tuple[str, ...]
+    occasion_en: str
+    occasion_km: str
+    place_en: str
+    place_km: str
+    days: SeedDays
+    invited: tuple[str, ...]
+    blocks: tuple[SeedBlock, ...]
+    comments: tuple[SeedComment, ...] = ()
+    amendments: tuple[SeedAmendment, ...] = ()
+    dispositions: tuple[SeedDisposition, ...] = ()
+    signatures: tuple[SeedSignature, ...] = ()
+    declined: tuple[SeedDeclined, ...] = ()
+    deliveries: tuple[SeedDelivery, ...] = ()
+    responses: tuple[SeedResponse, ...] = ()
+    expected: SeedExpected | None = None
+    final_text: tuple[SeedFinalText, ...] = ()
+    withdrawn_reason_en: str = ""
+    withdrawn_reason_km: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedDemo:
+    statements: tuple[SeedStatement, ...]

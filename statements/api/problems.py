@@ -1,0 +1,192 @@
+"""How "no" looks to a program: problem details for HTTP (RFC 9457), with a reason in the reader's language."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
+
+from organisations.refusals import Outdated, Refused
+from statements.api.schemas import Told, VersionNamed
+from statements.forms.refusing import status_of
+from statements.models import BlockRevision, Version
+
+MEDIA_TYPE = "application/problem+json"
+
+# The same for every problem with that status (RFC 9457, 3.1.3); what differs stands in `detail`.
+TITLES: dict[int, Promise] = {
+    400: gettext_lazy("The request cannot be read"),
+    401: gettext_lazy("A valid token is needed"),
+    403: gettext_lazy("Not allowed"),
+    404: gettext_lazy("Not there"),
+    405: gettext_lazy("This address does not take that method"),
+    409: gettext_lazy("Things stand otherwise"),
+    410: gettext_lazy("No longer served"),
+    413: gettext_lazy("The request is too large"),
+    415: gettext_lazy("The request is not JSON"),
+    422: gettext_lazy("The input will not do"),
+}
+
+CODES = {
+    400: "unreadable",
+    401: "token",
+    403: "forbidden",
+    404: "not_there",
+    405: "method",
+    413: "too_large",
+    415: "media_type",
+}
+
+
+class PresentRevision(Told):
+    """What a paragraph says now in one language; number 0 where it says nothing."""
+
+    language: str
+    number: int
+    text: str
+
+
+class InvalidPart(Told):
+    """One part of the request that does not have the expected form. `at` is where: body, texts, en."""
+
+    at: list[str | int]
+    code: str
+    message: str
+
+
+class Problem(Told):
+    """Problem details (RFC 9457). `detail` is a sentence for a person, `code` is stable for programs."""
+
+    type: str = Field(description="urn:ruom:problem: and the code")
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str | None = Field(None, description="The input at fault, if one is: text_km for the Khmer words.")
+    present: PresentRevision | VersionNamed | None = Field(
+        None, description="What stands now, where the client's is old."
+    )
+    errors: list[InvalidPart] | None = None
+
+
+class NotJson(Exception):
+    """The body claims to be something else than JSON."""
+
+
+def problem(status: int, *, code: str = "", detail: str = "", **more: Any) -> HttpResponse:
+    code = code or CODES[status]
+    title = str(TITLES.get(status, HTTPStatus(status).phrase))
+    told = Problem(
+        type=f"urn:ruom:problem:{code}", title=title, status=status, detail=detail or f"{title}.", code=code, **more
+    )
+    return HttpResponse(told.model_dump_json(exclude_none=True), status=status, content_type=MEDIA_TYPE)
+
+
+def present_state(refused: Outdated) -> PresentRevision | VersionNamed | None:
+    match refused.present:
+        case BlockRevision() as revision:
+            return PresentRevision(language=revision.language, number=revision.number, text=revision.text)
+        case Version() as version:
+            return VersionNamed(number=version.number, sha256=version.sha256)
+        case _:
+            return None
+
+
+# -- what is raised, and what becomes of it ----------------------------------------------------------------------------
+
+
+def refused(request: HttpRequest, raised: Refused) -> HttpResponse:  # noqa: ARG001
+    present = present_state(raised) if isinstance(raised, Outdated) else None
+    return problem(
+        status_of(raised), code=raised.code, detail=str(raised.reason), field=raised.field or None, present=present
+    )
+
+
+def forbidden(request: HttpRequest, raised: PermissionDenied) -> HttpResponse:  # noqa: ARG001
+    return problem(403, detail=_("This is not yours to do."))
+
+
+def not_there(request: HttpRequest, raised: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    return problem(404, detail=_("There is nothing here, or it is not for you."))
+
+
+def too_large(request: HttpRequest, raised: RequestDataTooBig) -> HttpResponse:  # noqa: ARG001
+    return problem(413)
+
+
+def no_token(request: HttpRequest, raised: AuthenticationError) -> HttpResponse:  # noqa: ARG001
+    response = problem(401, detail=_("Send your token in the header: Authorization: Bearer …"))
+    invalid = ', error="invalid_token"' if "Authorization" in request.headers else ""
+    response["WWW-Authenticate"] = f'Bearer realm="ruom"{invalid}'
+    return response
+
+
+def unreadable(request: HttpRequest, raised: HttpError) -> HttpResponse:  # noqa: ARG001
+    if isinstance(raised.__cause__, NotJson):
+        return problem(415, detail=_("Send the body as application/json."))
+    return problem(raised.status_code, detail=_("The body is not JSON."))
+
+
+def invalid(request: HttpRequest, raised: ValidationError) -> HttpResponse:  # noqa: ARG001
+    errors = [
+        InvalidPart(at=list(place(error["loc"])), code=error["type"], message=error["msg"])
+        for error in raised.errors[:50]
+    ]
+    return problem(422, code="invalid", detail=_("Parts of the request do not have the expected form."), errors=errors)
+
+
+def place(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Where in the request, without the name that the parameter bears in our code."""
+    return ("body", *location[2:]) if location[0] == "body" else location
+
+
+HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+    Refused: refused,
+    PermissionDenied: forbidden,
+    ObjectDoesNotExist: not_there,
+    Http404: not_there,
+    RequestDataTooBig: too_large,
+    AuthenticationError: no_token,
+    HttpError: unreadable,
+    ValidationError: invalid,
+}
+
+
+def connect(api: NinjaAPI) -> None:
+    """Let the API answer what doors and actions raise."""
+    for kind, handler in HANDLERS.items():
+        api.add_exception_handler(kind, handler)
+
+
+def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """What all addresses share: HEAD beside GET, 404 and 405 as problems, and no cache for what a token opens."""
+
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        method = request.method
+        request.method = "GET" if method == "HEAD" else method
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = not_there(request)
+        finally:
+            request.method = method  # so that whoever sends a HEAD's answer knows to leave out the body
+        if isinstance(response, HttpResponseNotAllowed):
+            allowed = {method.strip() for method in response["Allow"].split(",")}
+            response = problem(405)
+            response["Allow"] = ", ".join(sorted(allowed | {"HEAD"} if "GET" in allowed else allowed))
+        patch_vary_headers(response, ["Authorization"])
+        if "Authorization" in request.headers:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]  # signed in by token alone, never by a cookie
+    return answer

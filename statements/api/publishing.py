@@ -1,0 +1,383 @@
+"""What everybody may read, without a token: published statements, their current edition, its count and its files."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from organisations.models import Precision, Qualifier
+from statements.actions.publishing import file_content
+from statements.api.counting import CountTold, count_told
+from statements.api.problems import problem
+from statements.api.schemas import (
+    Limit,
+    Offset,
+    OrganisationNamed,
+    PathNumber,
+    PathRef,
+    Ref,
+    Sha256,
+    Told,
+    ToldInstant,
+    VersionNamed,
+    Words,
+    named,
+)
+from statements.api.telling import StatementListed, TextTold, listed, text_told
+from statements.models import Edition, EditionFile, ReportedCount, Statement
+from statements.permissions import public_statement
+from statements.queries.delivering import addressees_of
+from statements.queries.editions import current_counts, latest_edition
+from statements.queries.statements import public_statements, with_words_in_title
+from statements.queries.text import text_of, working_text
+from statements.stages import DeliveryOutcome, Language, ReportedKind, ResponseKind, SignatoryKind, Stage
+
+router = Router(tags=["published"])
+
+
+class PublicListed(StatementListed):
+    """`count` is that of the current edition; null for an archive entry, whose numbers are reported ones."""
+
+    count: CountTold | None
+
+
+class PublicList(Told):
+    items: list[PublicListed]
+    total: int
+
+
+class SourceTold(Told):
+    title: Words
+    publisher: str
+    published_on: date
+    precision: Precision
+
+
+class ReportedTold(Told):
+    """A number from before Ruom, as a source gives it; never mixed with a count."""
+
+    kind: ReportedKind
+    qualifier: Qualifier
+    number: int
+    as_of: date
+    precision: Precision
+    claimed_by: str
+    source: SourceTold
+
+
+class EditionListed(Told):
+    number: int
+    as_of: ToldInstant
+    sha256: Sha256
+    is_current: bool
+
+
+class EditionList(Told):
+    items: list[EditionListed]
+
+
+class FileTold(Told):
+    """`size` is in bytes."""
+
+    language: Language
+    media_type: str
+    url: str
+    sha256: Sha256
+    size: int
+
+
+class SignatoryReservation(Told):
+    block: Ref
+    text: Words
+
+
+class Signatory(Told):
+    """A signatory that is named; `represents` is the number of organisations inside a network."""
+
+    kind: SignatoryKind
+    name: Words
+    represents: int
+    reservations: list[SignatoryReservation]
+
+
+class EditionTold(EditionListed):
+    """Everything that the page and the PDFs of this edition say. Who is not named is in the count alone."""
+
+    version: VersionNamed
+    convenor: Words
+    co_convenors: list[Words]
+    addressees: list[Words]
+    occasion: Words
+    place: Words
+    dated: date
+    demonstration: bool
+    text: TextTold
+    signatories: list[Signatory]
+    count: CountTold
+    files: list[FileTold]
+
+
+class HandedOver(Told):
+    outcome: DeliveryOutcome
+    on: date
+
+
+class CameBack(Told):
+    kind: ResponseKind
+    on: date
+
+
+class AddresseePublic(Told):
+    name: Words
+    deliveries: list[HandedOver]
+    responses: list[CameBack]
+
+
+class PublicTold(PublicListed):
+    """`text` and `edition` are null once the statement is withdrawn; then `withdrawn_reason` says why."""
+
+    occasion: Words
+    place: Words
+    period: Words
+    co_convenors: list[OrganisationNamed]
+    follows: Ref | None
+    withdrawn_reason: str
+    edition: EditionListed | None
+    text: TextTold | None
+    reported: list[ReportedTold]
+    reported_participants: list[OrganisationNamed]
+    addressees: list[AddresseePublic]
+
+
+@router.get(
+    "/public/statements",
+    response=PublicList,
+    operation_id="list_public_statements",
+    summary="Everything published, the newest first",
+    auth=None,
+)
+def list_public_statements(
+    request: HttpRequest,  # noqa: ARG001
+    search: Annotated[str, Query(max_length=200, description="Words in the title, in either language.")] = "",
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> PublicList:
+    found = public_statements()
+    if "\x00" in search:
+        found = found.none()
+    elif search.strip():
+        found = with_words_in_title(found, search)
+    page = list(found[offset : offset + limit])
+    counts = current_counts(page)
+    return PublicList(
+        items=[PublicListed(**listed(statement), count=count_of(counts.get(statement.pk))) for statement in page],
+        total=found.count(),
+    )
+
+
+def count_of(content: dict[str, Any] | None) -> CountTold | None:
+    return count_told(content) if content else None
+
+
+@router.get(
+    "/public/statements/{api_ref:ref}",
+    response=PublicTold,
+    operation_id="read_public_statement",
+    summary="One published statement",
+    auth=None,
+)
+def read_public_statement(request: HttpRequest, ref: PathRef) -> PublicTold:  # noqa: ARG001
+    statement = public_statement(ref)
+    is_served = statement.stage == Stage.PUBLISHED
+    edition = latest_edition(statement) if is_served else None
+    text = None
+    if edition is not None:
+        text = text_told(text_of(edition.content))
+    elif is_served:
+        text = text_told(working_text(statement))
+    follows = public_statements().filter(pk=statement.follows_id).first() if statement.follows_id else None
+    participants = statement.reported_participants.select_related("organisation").order_by(
+        "organisation__name_en", "organisation__name_km", "id"
+    )
+    return PublicTold(
+        **listed(statement),
+        count=count_told(edition.content["count"]) if edition else None,
+        occasion=Words(en=statement.occasion_en, km=statement.occasion_km),
+        place=Words(en=statement.place_en, km=statement.place_km),
+        period=Words(en=statement.period_en, km=statement.period_km),
+        co_convenors=[named(other) for other in statement.co_convenors.order_by("name_en", "name_km", "id")],
+        follows=follows.ref if follows else None,
+        withdrawn_reason=statement.withdrawn_reason,
+        edition=edition_listed(edition, current=edition.number) if edition else None,
+        text=text,
+        reported=[reported(one) for one in statement.reported_counts.select_related("source").order_by("as_of", "id")],
+        reported_participants=[named(one.organisation) for one in participants],
+        addressees=addressees_public(statement),
+    )
+
+
+def addressees_public(statement: Statement) -> list[AddresseePublic]:
+    """How it went and when; the convenor's notes stay with the convenor."""
+    return [
+        AddresseePublic(
+            name=Words(en=addressee.name_en, km=addressee.name_km),
+            deliveries=[
+                HandedOver(outcome=DeliveryOutcome(delivery.outcome), on=delivery.on)
+                for delivery in addressee.deliveries.all()
+            ],
+            responses=[CameBack(kind=ResponseKind(back.kind), on=back.on) for back in addressee.responses.all()],
+        )
+        for addressee in addressees_of(statement)
+    ]
+
+
+def reported(one: ReportedCount) -> ReportedTold:
+    return ReportedTold(
+        kind=ReportedKind(one.kind),
+        qualifier=Qualifier(one.qualifier),
+        number=one.number,
+        as_of=one.as_of,
+        precision=Precision(one.precision),
+        claimed_by=one.claimed_by,
+        source=SourceTold(
+            title=Words(en=one.source.title_en, km=one.source.title_km),
+            publisher=one.source.publisher,
+            published_on=one.source.published_on,
+            precision=Precision(one.source.precision),
+        ),
+    )
+
+
+@router.get(
+    "/public/statements/{api_ref:ref}/count",
+    response=CountTold,
+    operation_id="read_public_count",
+    summary="The count of the current edition",
+    auth=None,
+)
+def read_public_count(request: HttpRequest, ref: PathRef) -> CountTold:  # noqa: ARG001
+    """The same numbers as on the page and in the PDFs."""
+    edition = latest_edition(public_statement(ref))
+    if edition is None or edition.statement.stage != Stage.PUBLISHED:
+        raise Edition.DoesNotExist
+    return count_told(edition.content["count"])
+
+
+# -- editions ----------------------------------------------------------------------------------------------------------
+
+
+def edition_listed(edition: Edition, *, current: int) -> EditionListed:
+    return EditionListed(
+        number=edition.number, as_of=edition.as_of, sha256=edition.sha256, is_current=edition.number == current
+    )
+
+
+@router.get(
+    "/public/statements/{api_ref:ref}/editions",
+    response=EditionList,
+    operation_id="list_editions",
+    summary="The editions; only the current one is still served",
+    auth=None,
+)
+def list_editions(request: HttpRequest, ref: PathRef) -> EditionList:  # noqa: ARG001
+    statement = public_statement(ref)
+    editions = list(statement.editions.order_by("number").defer("canonical"))
+    current = editions[-1].number if editions and statement.stage == Stage.PUBLISHED else 0
+    return EditionList(items=[edition_listed(edition, current=current) for edition in editions])
+
+
+def served(ref: str, number: int) -> Edition | HttpResponse:
+    """The edition if it is the current one of a published statement, else 410: it may bear a name withdrawn since.
+
+    Raises Statement.DoesNotExist, Edition.DoesNotExist.
+    """
+    statement = public_statement(ref)
+    edition = statement.editions.get(number=number)
+    current = latest_edition(statement)
+    if current is None or current.number != number or statement.stage != Stage.PUBLISHED:
+        return problem(410, code="superseded", detail=_("Only the current edition of a published statement is served."))
+    edition.statement = statement
+    return edition
+
+
+@router.get(
+    "/public/statements/{api_ref:ref}/editions/{api_number:number}",
+    response=EditionTold,
+    operation_id="read_edition",
+    summary="All that the current edition says",
+    auth=None,
+)
+def read_edition(request: HttpRequest, ref: PathRef, number: PathNumber) -> EditionTold | HttpResponse:
+    edition = served(ref, number)
+    if isinstance(edition, HttpResponse):
+        return edition
+    content = edition.content
+    return EditionTold(
+        **edition_listed(edition, current=number).model_dump(),
+        version=VersionNamed(**content["version"]),
+        convenor=Words(**content["convenor"]),
+        co_convenors=[Words(**name) for name in content["co_convenors"]],
+        addressees=[Words(**name) for name in content["addressees"]],
+        occasion=Words(**content["occasion"]),
+        place=Words(**content["place"]),
+        dated=date.fromisoformat(content["dated"]),
+        demonstration=content["demonstration"],
+        text=text_told(text_of(content)),
+        signatories=[Signatory.model_validate(signatory) for signatory in content["signatories"]],
+        count=count_told(content["count"]),
+        files=[file_told(request, edition, file) for file in edition.files.order_by("language", "media_type")],
+    )
+
+
+def file_told(request: HttpRequest, edition: Edition, file: EditionFile) -> FileTold:
+    address = reverse("api-v1:read_edition_file", args=[edition.statement.ref, edition.number, file.language])
+    return FileTold(
+        language=Language(file.language),
+        media_type=file.media_type,
+        url=request.build_absolute_uri(address),
+        sha256=file.sha256,
+        size=file.size,
+    )
+
+
+@router.get(
+    "/public/statements/{api_ref:ref}/editions/{api_number:number}/canonical",
+    response={200: dict[str, Any]},
+    operation_id="read_edition_canonical",
+    summary="The current edition's canonical form: the bytes whose SHA-256 is the edition's",
+    auth=None,
+)
+def read_edition_canonical(request: HttpRequest, ref: PathRef, number: PathNumber) -> HttpResponse:  # noqa: ARG001
+    edition = served(ref, number)
+    if isinstance(edition, HttpResponse):
+        return edition
+    return HttpResponse(edition.canonical.encode(), content_type="application/json")
+
+
+@router.get(
+    "/public/statements/{api_ref:ref}/editions/{api_number:number}/files/{str:language}",
+    operation_id="read_edition_file",
+    summary="The current edition's PDF in one language",
+    url_name="read_edition_file",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "OK",
+                "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+    auth=None,
+)
+def read_edition_file(request: HttpRequest, ref: PathRef, number: PathNumber, language: Language) -> HttpResponse:  # noqa: ARG001
+    """404 until it is printed, some seconds after publication."""
+    edition = served(ref, number)
+    if isinstance(edition, HttpResponse):
+        return edition
+    file = edition.files.get(language=language, media_type="application/pdf")
+    response = HttpResponse(file_content(file), content_type=file.media_type)
+    response["Content-Disposition"] = f'inline; filename="{ref}-{number}-{language.value}.pdf"'
+    return response

@@ -1,0 +1,204 @@
+"""Signatures under the final text, and the count before it is public."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ledger import clock
+from organisations.models import Organisation, Person, Right
+from organisations.refusals import Refused
+from statements.actions import signing
+from statements.actions.signing import Reserved
+from statements.api.counting import CountTold, count_told
+from statements.api.schemas import (
+    Asked,
+    Limit,
+    Offset,
+    OrganisationNamed,
+    PathRef,
+    Ref,
+    Sha256,
+    Told,
+    ToldInstant,
+    VersionNamed,
+    Words,
+    named,
+)
+from statements.api.signing_in import caller
+from statements.models import Signature, Statement
+from statements.permissions import coordinates_or_publishes, statement_to, working_statement
+from statements.queries.consultation import voices_of
+from statements.queries.count import count
+from statements.queries.editions import count_content
+from statements.stages import Language, SignatoryKind, Visibility
+
+router = Router(tags=["sign-on"])
+
+
+class ReservationAsked(Asked):
+    """A note on one paragraph, printed as a footnote; in at least one language."""
+
+    block: Ref
+    text_en: str = ""
+    text_km: str = ""
+
+
+class SignatureAsked(Asked):
+    """Consent to the text whose SHA-256 the signer read, in the name of `organisation`. Names default to its own."""
+
+    organisation: Ref
+    sha256: Sha256
+    language: Language
+    capacity: str
+    name_en: str = ""
+    name_km: str = ""
+    visibility: Visibility = Visibility.NAMED
+    reservations: list[ReservationAsked] = Field([], max_length=200)
+
+    @model_validator(mode="after")
+    def has_one_reservation_a_block(self) -> "SignatureAsked":
+        if len({note.block for note in self.reservations}) != len(self.reservations):
+            raise PydanticCustomError("reservations", "One reservation for each paragraph.")
+        return self
+
+
+class ReservationTold(Told):
+    block: Ref
+    text: Words
+
+
+class SignatureTold(Told):
+    ref: Ref
+    kind: SignatoryKind
+    organisation: OrganisationNamed | None
+    name: Words
+    capacity: str
+    language: Language
+    visibility: Visibility
+    version: VersionNamed
+    signed_at: ToldInstant
+    withdrawn_at: ToldInstant | None
+    reservations: list[ReservationTold]
+
+
+class SignatureList(Told):
+    items: list[SignatureTold]
+    total: int
+
+
+def signatures_for(person: Person, statement: Statement) -> QuerySet[Signature]:
+    """All for the convenor's staff; everybody else sees those of the organisations for which they may act."""
+    found = (
+        statement.signatures.select_related("organisation", "version")
+        .defer("version__canonical")
+        .prefetch_related("reservations__block")
+        .order_by("signed_at", "id")
+    )
+    if coordinates_or_publishes(person, statement):
+        return found
+    return found.filter(organisation__in=voices_of(person, statement, Right.READ, at=clock.now()))
+
+
+def signature_told(signature: Signature) -> SignatureTold:
+    return SignatureTold(
+        ref=signature.ref,
+        kind=SignatoryKind(signature.kind),
+        organisation=named(signature.organisation) if signature.organisation else None,
+        name=Words(en=signature.name_en, km=signature.name_km),
+        capacity=signature.capacity,
+        language=Language(signature.language),
+        visibility=Visibility(signature.visibility),
+        version=VersionNamed(number=signature.version.number, sha256=signature.version.sha256),
+        signed_at=signature.signed_at,
+        withdrawn_at=signature.withdrawn_at,
+        reservations=[
+            ReservationTold(block=note.block.ref, text=Words(en=note.text_en, km=note.text_km))
+            for note in signature.reservations.all()
+        ],
+    )
+
+
+@router.get(
+    "/statements/{api_ref:ref}/signatures",
+    response=SignatureList,
+    operation_id="list_signatures",
+    summary="Signatures: all for the convenor's staff, their own for everybody else",
+)
+def list_signatures(request: HttpRequest, ref: PathRef, limit: Limit = 50, offset: Offset = 0) -> SignatureList:
+    """Withdrawn ones are among them, with when."""
+    person = caller(request)
+    found = signatures_for(person, working_statement(ref, actor=person, at=clock.now()))
+    return SignatureList(
+        items=[signature_told(signature) for signature in found[offset : offset + limit]], total=found.count()
+    )
+
+
+def signing_for(person: Person, statement: Statement, ref: str) -> Organisation:
+    """The organisation for which the person signs. Raises PermissionDenied: also where there is no such one."""
+    organisation = voices_of(person, statement, Right.SIGN, at=clock.now()).filter(ref=ref).first()
+    if organisation is None:
+        raise PermissionDenied
+    return organisation
+
+
+@router.post(
+    "/statements/{api_ref:ref}/signatures",
+    response={201: SignatureTold},
+    operation_id="sign",
+    summary="Sign the final text for an organisation",
+)
+def sign(request: HttpRequest, ref: PathRef, asked: SignatureAsked) -> SignatureTold:
+    """Signing twice gives the signature that stands. 409 `text_changed` where the text is not the one that was read."""
+    person = caller(request)
+    statement = working_statement(ref, actor=person, at=clock.now())
+    blocks = {
+        block.ref: block for block in statement.blocks.filter(ref__in=[note.block for note in asked.reservations])
+    }
+    if any(note.block not in blocks for note in asked.reservations):
+        raise Refused("block", _("This paragraph is not part of the text."), field="block")
+    signature = signing.sign(
+        statement,
+        organisation=signing_for(person, statement, asked.organisation),
+        sha256=asked.sha256,
+        language=asked.language,
+        capacity=asked.capacity,
+        name_en=asked.name_en,
+        name_km=asked.name_km,
+        visibility=asked.visibility,
+        reservations=[
+            Reserved(block=blocks[note.block], text_en=note.text_en, text_km=note.text_km)
+            for note in asked.reservations
+        ],
+        by=person,
+    )
+    return signature_told(signatures_for(person, statement).get(pk=signature.pk))
+
+
+@router.delete(
+    "/statements/{api_ref:ref}/signatures/{api_ref:signature}",
+    response={204: None},
+    operation_id="withdraw_signature",
+    summary="Take an organisation's signature back",
+)
+def withdraw_signature(request: HttpRequest, ref: PathRef, signature: PathRef) -> None:
+    """At once, also after publication: the next edition is made without it."""
+    person = caller(request)
+    statement = working_statement(ref, actor=person, at=clock.now())
+    own = signatures_for(person, statement).get(ref=signature)
+    own.statement = statement
+    signing.withdraw_signature(own, by=person)
+
+
+@router.get(
+    "/statements/{api_ref:ref}/count",
+    response=CountTold,
+    operation_id="read_count",
+    summary="The count as of now; for the convenor's staff",
+)
+def read_count(request: HttpRequest, ref: PathRef) -> CountTold:
+    statement = statement_to(coordinates_or_publishes, ref, actor=caller(request), at=clock.now())
+    return count_told(count_content(count(statement)))

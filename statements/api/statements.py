@@ -1,0 +1,248 @@
+"""Statements: mine, a new one, what stands around the text, the moves from stage to stage, and what happened."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from ledger import clock
+from ledger.models import Event
+from organisations.models import DutyKind, Mandate, Person, Right
+from organisations.queries import organisations_served
+from organisations.refusals import Refused
+from statements.actions import consulting, drafting, publishing, signing
+from statements.actions.lifecycle import TRANSITIONS, Move, open_moves
+from statements.api.people import unknown_organisation
+from statements.api.schemas import (
+    Asked,
+    AskedDate,
+    AskedInstant,
+    AskedWords,
+    IdempotencyKey,
+    Limit,
+    Offset,
+    PathRef,
+    Ref,
+    Told,
+    ToldInstant,
+    Words,
+    named,
+)
+from statements.api.signing_in import caller
+from statements.api.telling import StatementListed, StatementTold, Voice, listed, version_named
+from statements.models import Statement
+from statements.permissions import coordinates_or_publishes, statement_to, working_statement
+from statements.queries.statements import statements_of
+from statements.stages import Language, StatementKind
+
+router = Router(tags=["statements"])
+
+
+class StatementList(Told):
+    items: list[StatementListed]
+    total: int
+
+
+class StatementAsked(Asked):
+    kind: StatementKind
+    convenor: Ref
+    titles: AskedWords
+    languages: list[Language] = Field([Language.ENGLISH, Language.KHMER], max_length=2)
+    occasion_en: str = ""
+    occasion_km: str = ""
+    place_en: str = ""
+    place_km: str = ""
+    dated: AskedDate | None = None
+
+
+class DetailsAsked(Asked):
+    """Everything that stands around the text: what is left out becomes empty."""
+
+    occasion_en: str = ""
+    occasion_km: str = ""
+    place_en: str = ""
+    place_km: str = ""
+    dated: AskedDate | None = None
+
+
+@router.get("/statements", response=StatementList, operation_id="list_my_statements", summary="What I work on")
+def list_my_statements(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> StatementList:
+    mine = statements_of(caller(request), at=clock.now())
+    return StatementList(
+        items=[StatementListed(**listed(statement)) for statement in mine[offset : offset + limit]], total=mine.count()
+    )
+
+
+@router.post("/statements", response={201: StatementTold}, operation_id="start_statement", summary="Start a statement")
+def start_statement(request: HttpRequest, asked: StatementAsked, submission: IdempotencyKey = None) -> StatementTold:
+    """As a coordinator, in the name of an organisation on whose staff I am."""
+    person = caller(request)
+    convenor = organisations_served(person, DutyKind.COORDINATOR).filter(ref=asked.convenor).first()
+    if convenor is None:
+        raise unknown_organisation("convenor")
+    statement = drafting.start_statement(
+        kind=asked.kind,
+        convenor=convenor,
+        titles=asked.titles.given(),
+        languages=[language.value for language in asked.languages],
+        occasion_en=asked.occasion_en,
+        occasion_km=asked.occasion_km,
+        place_en=asked.place_en,
+        place_km=asked.place_km,
+        dated=asked.dated,
+        submission=submission,
+        by=person,
+    )
+    return read(statement.ref, by=person)
+
+
+@router.get("/statements/{api_ref:ref}", response=StatementTold, operation_id="read_statement", summary="One statement")
+def read_statement(request: HttpRequest, ref: PathRef) -> StatementTold:
+    """With the moves that are mine to make from its stage, and the organisations for which I may act here."""
+    return read(ref, by=caller(request))
+
+
+def read(ref: str, *, by: Person) -> StatementTold:
+    """The statement as it stands now, for this person."""
+    at = clock.now()
+    statement = working_statement(ref, actor=by, at=at)
+    held = (
+        Mandate.objects.valid(at=at)
+        .filter(person=by, organisation__invitations__statement=statement)
+        .select_related("organisation")
+        .order_by("organisation__name_en", "organisation__name_km", "id")
+    )
+    return StatementTold(
+        **listed(statement),
+        occasion=Words(en=statement.occasion_en, km=statement.occasion_km),
+        place=Words(en=statement.place_en, km=statement.place_km),
+        final_version=version_named(statement.final_version),
+        signed_off_at=statement.signed_off_at,
+        withdrawn_reason=statement.withdrawn_reason,
+        moves=[transition.move.value for transition in open_moves(statement, by=by)],
+        voices=[Voice(organisation=named(mandate.organisation), right=Right(mandate.right)) for mandate in held],
+    )
+
+
+@router.put(
+    "/statements/{api_ref:ref}/details",
+    response=StatementTold,
+    operation_id="change_details",
+    summary="Say what stands around the text",
+)
+def change_details(request: HttpRequest, ref: PathRef, asked: DetailsAsked) -> StatementTold:
+    person = caller(request)
+    statement = working_statement(ref, actor=person, at=clock.now())
+    drafting.change_details(statement, **asked.model_dump(), by=person)
+    return read(ref, by=person)
+
+
+# -- moves -------------------------------------------------------------------------------------------------------------
+
+# A statement comes into being by the others, at addresses of their own.
+MOVES = tuple(transition.move for transition in TRANSITIONS if transition.sources)
+WITH_DEADLINE = frozenset({Move.OPEN_ROUND, Move.OPEN_SIGN_ON})
+WITH_REASON = frozenset({Move.WITHDRAW})
+
+
+def from_a_stage(move: Move) -> Move:
+    if move not in MOVES:
+        raise PydanticCustomError("move", "This is no move from one stage to another.")
+    return move
+
+
+class MoveAsked(Asked):
+    """One move of the life of a statement. `deadline` opens a round or sign-on; `reason` withdraws the statement."""
+
+    move: Annotated[
+        Move, AfterValidator(from_a_stage), WithJsonSchema({"type": "string", "enum": [move.value for move in MOVES]})
+    ]
+    deadline: AskedInstant | None = None
+    reason: str | None = None
+
+    @model_validator(mode="after")
+    def takes_only_what_it_needs(self) -> "MoveAsked":
+        if self.deadline is not None and self.move not in WITH_DEADLINE:
+            raise PydanticCustomError("move", "This move takes no deadline.")
+        if self.reason is not None and self.move not in WITH_REASON:
+            raise PydanticCustomError("move", "This move takes no reason.")
+        return self
+
+
+@router.post(
+    "/statements/{api_ref:ref}/moves",
+    response=StatementTold,
+    operation_id="make_move",
+    summary="Take the statement to its next stage",
+)
+def make_move(request: HttpRequest, ref: PathRef, asked: MoveAsked) -> StatementTold:
+    """`GET /statements/{ref}` lists the moves that are open to me; what must hold is in docs/life-cycle.md.
+
+    A move that was made before answers 409 with the code `stage`.
+    """
+    person = caller(request)
+    statement = working_statement(ref, actor=person, at=clock.now())
+    act(statement, asked, by=person)
+    return read(ref, by=person)
+
+
+def act(statement: Statement, asked: MoveAsked, *, by: Person) -> None:
+    match asked.move:
+        case Move.OPEN_ROUND | Move.OPEN_SIGN_ON:
+            if asked.deadline is None:
+                raise Refused("deadline", _("This field is required."), field="deadline")
+            opening = consulting.open_round if asked.move is Move.OPEN_ROUND else signing.open_sign_on
+            opening(statement, deadline=asked.deadline, by=by)
+        case Move.CLOSE_ROUND:
+            consultation = statement.rounds.order_by("-number").first()
+            if consultation is None:
+                raise Refused("stage", _("There is no consultation to close."))
+            consultation.statement = statement
+            consulting.close_round(consultation, by=by)
+        case Move.SETTLE:
+            signing.settle_final(statement, by=by)
+        case Move.CLOSE_SIGN_ON:
+            signing.close_sign_on(statement, by=by)
+        case Move.PUBLISH:
+            publishing.publish(statement, by=by)
+        case _:
+            publishing.withdraw_statement(statement, reason=asked.reason or "", by=by)
+
+
+# -- history -----------------------------------------------------------------------------------------------------------
+
+
+class EventTold(Told):
+    """An entry of the statement's chain in the ledger. Personal data stands in `data.private` as salted commitments."""
+
+    id: str
+    at: ToldInstant
+    kind: str
+    data: dict[str, Any]
+    digest: str
+
+
+class EventList(Told):
+    items: list[EventTold]
+    total: int
+
+
+@router.get(
+    "/statements/{api_ref:ref}/events",
+    response=EventList,
+    operation_id="list_events",
+    summary="What happened, oldest first; for the convenor's staff",
+)
+def list_events(request: HttpRequest, ref: PathRef, limit: Limit = 50, offset: Offset = 0) -> EventList:
+    statement = statement_to(coordinates_or_publishes, ref, actor=caller(request), at=clock.now())
+    events = Event.objects.filter(chain=statement.chain).order_by("id")
+    return EventList(
+        items=[
+            EventTold(id=str(event.uid), at=event.at, kind=event.kind, data=event.content, digest=event.digest)
+            for event in events[offset : offset + limit]
+        ],
+        total=events.count(),
+    )

@@ -1,0 +1,237 @@
+"""The working text, block by block, and the versions taken of it."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+from pydantic import Field
+
+from ledger import clock
+from organisations.models import Person
+from organisations.refusals import Refused
+from statements.actions import drafting
+from statements.api.schemas import (
+    Asked,
+    AskedWords,
+    Flag,
+    IdempotencyKey,
+    Number,
+    PathNumber,
+    PathRef,
+    Ref,
+    Sha256,
+    Told,
+    ToldInstant,
+)
+from statements.api.signing_in import caller
+from statements.api.telling import BlockTold, TextTold, block_told, text_told
+from statements.models import Block, Statement
+from statements.permissions import coordinates_or_publishes, statement_to, working_statement
+from statements.queries.text import version_text, working_text
+from statements.stages import BlockKind, Language
+
+router = Router(tags=["text"])
+
+
+class BlockAsked(Asked):
+    """A new paragraph. `after` is the one before it; without it, the new one stands right below the title."""
+
+    kind: BlockKind
+    texts: AskedWords
+    after: Ref | None = None
+    is_demand: Flag = False
+
+
+class BlockKindAsked(Asked):
+    """What is left out stays."""
+
+    kind: BlockKind | None = None
+    is_demand: Flag | None = None
+
+
+class WordsAsked(Asked):
+    """`based_on` is the number of the revision that the writer saw in this language, 0 where there was none.
+
+    `still_matches` says that the other language needs no change.
+    """
+
+    text: str
+    based_on: Number
+    still_matches: Flag = False
+
+
+class PlaceAsked(Asked):
+    after: Ref | None = Field(description="The paragraph before it; null: right below the title.")
+
+
+def held(ref: str, request: HttpRequest) -> tuple[Statement, Person]:
+    """The statement for a caller who works on it; the actions look at who may write."""
+    person = caller(request)
+    return working_statement(ref, actor=person, at=clock.now()), person
+
+
+def anchor(statement: Statement, ref: str | None) -> Block | None:
+    if ref is None:
+        return None
+    block = statement.blocks.filter(ref=ref).first()
+    if block is None:
+        raise Refused("anchor", _("The paragraph before it is no longer there."), field="after")
+    return block
+
+
+def as_it_stands(statement: Statement, ref: str) -> BlockTold:
+    """The block among the others: its number and whether it is stale follow from the whole text."""
+    text = working_text(statement)
+    block = text.block(ref)
+    if block is None:
+        raise Block.DoesNotExist
+    return block_told(text, block)
+
+
+@router.get(
+    "/statements/{api_ref:ref}/text",
+    response=TextTold,
+    operation_id="read_text",
+    summary="The working text; for the convenor's staff",
+)
+def read_text(request: HttpRequest, ref: PathRef) -> TextTold:
+    """Every block in order, with what each language's revision is and which language is stale or missing."""
+    statement = statement_to(coordinates_or_publishes, ref, actor=caller(request), at=clock.now())
+    return text_told(working_text(statement))
+
+
+@router.post(
+    "/statements/{api_ref:ref}/blocks", response={201: BlockTold}, operation_id="add_block", summary="Add a paragraph"
+)
+def add_block(request: HttpRequest, ref: PathRef, asked: BlockAsked, submission: IdempotencyKey = None) -> BlockTold:
+    statement, person = held(ref, request)
+    block = drafting.add_block(
+        statement,
+        kind=asked.kind,
+        texts=asked.texts.given(),
+        after=anchor(statement, asked.after),
+        is_demand=asked.is_demand,
+        submission=submission,
+        by=person,
+    )
+    return as_it_stands(statement, block.ref)
+
+
+@router.put(
+    "/statements/{api_ref:ref}/blocks/{api_ref:block}/texts/{str:language}",
+    response=BlockTold,
+    operation_id="edit_block",
+    summary="Write a paragraph's words in one language",
+)
+def edit_block(request: HttpRequest, ref: PathRef, block: PathRef, language: Language, asked: WordsAsked) -> BlockTold:
+    """Where somebody was faster: 409 with the code `stale`, and `present` says what stands there now."""
+    statement, person = held(ref, request)
+    drafting.edit_block(
+        statement,
+        drafting.writable_block(statement, block),
+        language=language,
+        text=asked.text,
+        based_on=asked.based_on,
+        still_matches=asked.still_matches,
+        by=person,
+    )
+    return as_it_stands(statement, block)
+
+
+@router.patch(
+    "/statements/{api_ref:ref}/blocks/{api_ref:block}",
+    response=BlockTold,
+    operation_id="change_block",
+    summary="Change what kind of paragraph it is, or whether it demands something",
+)
+def change_block(request: HttpRequest, ref: PathRef, block: PathRef, asked: BlockKindAsked) -> BlockTold:
+    statement, person = held(ref, request)
+    present = drafting.writable_block(statement, block)
+    drafting.change_block(
+        statement,
+        present,
+        kind=present.kind if asked.kind is None else asked.kind,
+        is_demand=present.is_demand if asked.is_demand is None else asked.is_demand,
+        by=person,
+    )
+    return as_it_stands(statement, block)
+
+
+@router.put(
+    "/statements/{api_ref:ref}/blocks/{api_ref:block}/place",
+    response=BlockTold,
+    operation_id="move_block",
+    summary="Let a paragraph stand after another",
+)
+def move_block(request: HttpRequest, ref: PathRef, block: PathRef, asked: PlaceAsked) -> BlockTold:
+    statement, person = held(ref, request)
+    drafting.move_block(
+        statement, drafting.writable_block(statement, block), after=anchor(statement, asked.after), by=person
+    )
+    return as_it_stands(statement, block)
+
+
+@router.delete(
+    "/statements/{api_ref:ref}/blocks/{api_ref:block}",
+    response={204: None},
+    operation_id="remove_block",
+    summary="Take a paragraph out of the text",
+)
+def remove_block(request: HttpRequest, ref: PathRef, block: PathRef) -> None:
+    """Its words stay in every version that had them."""
+    statement, person = held(ref, request)
+    drafting.remove_block(statement, drafting.writable_block(statement, block), by=person)
+
+
+# -- versions ----------------------------------------------------------------------------------------------------------
+
+
+class VersionListed(Told):
+    number: int
+    sha256: Sha256
+    created_at: ToldInstant
+
+
+class VersionTold(VersionListed):
+    """`sha256` is the SHA-256 of `canonical` in UTF-8: anybody can recompute it."""
+
+    canonical: str
+    text: TextTold
+
+
+class VersionList(Told):
+    items: list[VersionListed]
+
+
+@router.get(
+    "/statements/{api_ref:ref}/versions",
+    response=VersionList,
+    operation_id="list_versions",
+    summary="The versions that were consulted on or settled",
+)
+def list_versions(request: HttpRequest, ref: PathRef) -> VersionList:
+    statement, _person = held(ref, request)
+    versions = statement.versions.order_by("number").defer("canonical")
+    return VersionList(
+        items=[
+            VersionListed(number=version.number, sha256=version.sha256, created_at=version.created_at)
+            for version in versions
+        ]
+    )
+
+
+@router.get(
+    "/statements/{api_ref:ref}/versions/{api_number:number}",
+    response=VersionTold,
+    operation_id="read_version",
+    summary="One version, exactly as it is signed",
+)
+def read_version(request: HttpRequest, ref: PathRef, number: PathNumber) -> VersionTold:
+    statement, _person = held(ref, request)
+    version = statement.versions.get(number=number)
+    return VersionTold(
+        number=version.number,
+        sha256=version.sha256,
+        created_at=version.created_at,
+        canonical=version.canonical,
+        text=text_told(version_text(version)),
+    )

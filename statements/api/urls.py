@@ -1,0 +1,46 @@
+"""Every address below /api/v1/. What is not here is not there, and says so as a problem, not as a page."""
+
+from django.urls import URLPattern, re_path
+
+from statements.api import (
+    addresses,
+    consulting,
+    delivering,
+    merging,
+    people,
+    problems,
+    publishing,
+    signing,
+    statements,
+    text,
+)
+from statements.api.description import DescribedAPI, PlainRenderer, StrictParser
+from statements.api.signing_in import Token
+
+app_name = "api-v1"
+
+api = DescribedAPI(
+    title="Ruom",
+    version="1",
+    description="Everything the pages can do, through the same permissions and actions. See docs/api.md.",
+    urls_namespace=app_name,
+    docs_url=None,
+    auth=Token(),
+    parser=StrictParser(),
+    renderer=PlainRenderer(),
+)
+problems.connect(api)
+addresses.register()
+for module in (people, statements, text, consulting, merging, signing, publishing, delivering):
+    api.add_router("", module.router)
+
+
+def behind_the_door(pattern: URLPattern) -> URLPattern:
+    pattern.callback = problems.door(pattern.callback)
+    return pattern
+
+
+urlpatterns: list[URLPattern] = [
+    *(behind_the_door(pattern) for pattern in api.urls[0] if isinstance(pattern, URLPattern)),
+    re_path(r"", problems.door(problems.not_there), name="not-there"),
+]

@@ -1,0 +1,93 @@
+"""What happened to a statement, read from the ledger: all of it for the convenor's staff, its milestones for others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ledger.models import Event
+from organisations.actors import Machine
+from organisations.models import Person
+from statements.models import Statement
+from statements.stages import MILESTONES, EventKind, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened, in words: one event, or several alike in a row (`times`), of which `at` is the newest.
+
+    `by` is empty where who did it is not shown or not known; `block` is a block's reference.
+    """
+
+    at: datetime
+    text: str
+    by: str
+    note: str
+    block: str
+    times: int = 1
+
+
+def history(statement: Statement, *, full: bool, most: int) -> list[Happening]:
+    """The newest `most` events, newest first; two queries.
+
+    `full` is for the convenor's staff: every event, with the names of who acted. Others see the milestones only,
+    without names: when a signature came or who commented is not theirs to know. Who signed is in no event: those
+    names are committed to, not written.
+    """
+    events = Event.objects.filter(chain=statement.chain)
+    if not full:
+        events = events.filter(kind__in=MILESTONES)
+    newest = list(events.order_by("-id")[:most])
+    names = names_of(newest) if full else {}
+    return folded(
+        Happening(
+            at=event.at,
+            text=label(event.kind),
+            by=names.get(str(event.content.get("by", "")), ""),
+            note=note(event),
+            block=str(event.content.get("block", "")) if full else "",
+        )
+        for event in newest
+    )
+
+
+def folded(happenings: Iterable[Happening]) -> list[Happening]:
+    """Neighbours that read alike as one, so that forty invitations do not hide what came before them."""
+    shown: list[Happening] = []
+    for one in happenings:
+        last = shown[-1] if shown else None
+        if last and not one.block and replace(one, at=last.at, times=last.times) == last:
+            shown[-1] = replace(last, times=last.times + 1)
+        else:
+            shown.append(one)
+    return shown
+
+
+def label(kind: str) -> str:
+    """The kind in words; a kind that a later Ruom wrote stays as it is."""
+    words = str(EventKind(kind).label) if kind in EventKind.values else kind
+    return words[:1].upper() + words[1:]
+
+
+def note(event: Event) -> str:
+    """Which round, version, edition or language an event speaks of."""
+    content = event.content
+    parts = []
+    if "round" in content:
+        parts.append(_("round %(number)s") % {"number": content["round"]})
+    if "version" in content:
+        parts.append(_("version %(number)s") % {"number": content["version"]})
+    if "edition" in content:
+        parts.append(_("edition %(number)s") % {"number": content["edition"]})
+    if content.get("language") in Language.values:
+        parts.append(str(Language(content["language"]).label))
+    return " · ".join(parts)
+
+
+def names_of(events: Iterable[Event]) -> dict[str, str]:
+    """How each actor's trace reads."""
+    traces = {str(event.content.get("by", "")) for event in events}
+    refs = [trace.removeprefix("person:") for trace in traces if trace.startswith("person:")]
+    people = {f"person:{person.ref}": person.name for person in Person.objects.filter(ref__in=refs)}
+    return {str(Machine.CLOCK): _("the clock"), str(Machine.OPERATOR): _("the operator of the server"), **people}

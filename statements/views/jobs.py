@@ -1,0 +1,61 @@
+"""For the administrator: background jobs that keep failing, and those that wait."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ledger import clock
+from organisations.actors import is_administrator
+from outbox.models import Job
+from outbox.queries import parked, waiting
+from outbox.running import retry_parked
+
+MOST_SHOWN = 100
+LAST_LINES = 3  # of a job's error
+
+
+@login_required
+@require_safe
+def parked_jobs(request: HttpRequest) -> HttpResponse:
+    """What keeps failing, with the end of its error; then what waits for its hour."""
+    administer(request)
+    return render(
+        request,
+        "jobs/jobs.html",
+        {
+            "parked": shown(list(parked()[:MOST_SHOWN])),
+            "parked_in_all": parked().count(),
+            "waiting": shown(list(waiting()[:MOST_SHOWN])),
+            "waiting_in_all": waiting().count(),
+            "most_shown": MOST_SHOWN,
+            "now": clock.now(),
+        },
+    )
+
+
+@login_required
+@require_POST
+def retry_job(request: HttpRequest, job: int) -> HttpResponse:
+    """Give a parked job another round of attempts."""
+    administer(request)
+    if retry_parked(Job.objects.get(pk=job)):
+        messages.success(request, _("The job will be tried again."))
+    else:
+        messages.info(request, _("This job is not parked any more."))
+    return redirect("parked-jobs")
+
+
+def administer(request: HttpRequest) -> None:
+    """Raises PermissionDenied for anybody but an administrator of the site."""
+    if not is_administrator(request.user):
+        raise PermissionDenied
+
+
+def shown(jobs: list[Job]) -> list[dict[str, Any]]:
+    return [{"job": job, "error": "\n".join(job.error.splitlines()[-LAST_LINES:])} for job in jobs]

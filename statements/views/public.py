@@ -1,0 +1,298 @@
+"""What everybody can read: the list, a statement, its files. Nothing here asks who is reading."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.html import format_html, format_html_join
+from django.utils.http import quote_etag
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from printing.dates import long_date
+from redline.admissible import problems, tidy
+from statements.actions.publishing import file_content
+from statements.documents import Document, PrintedBlock, count_line, document, printed_blocks
+from statements.excerpts import excerpt
+from statements.models import Edition, EditionFile, Statement
+from statements.permissions import public_statement
+from statements.queries.delivering import addressees_of
+from statements.queries.editions import current_counts, latest_edition
+from statements.queries.statements import neighbours, public_statements, public_years, with_words_in_title, withdrawn_at
+from statements.queries.text import Text, text_of, working_text
+from statements.reported import all_reported
+from statements.stages import Language, Stage, StatementKind
+from statements.tasks import PDF
+
+ON_A_PAGE = 20
+LONGEST_SEARCH = 200  # characters
+LONGEST_DESCRIPTION = 160  # what search engines show
+
+
+def reader_language() -> Language:
+    return Language.KHMER if (get_language() or "en").startswith("km") else Language.ENGLISH
+
+
+# -- the list ----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Everything published and the archive, by kind, year and words of the title, twenty to a page."""
+    asked = {"q": words_asked(request), "kind": kind_asked(request), "year": year_asked(request)}
+    found = public_statements(year=int(asked["year"]) if asked["year"] else None)
+    if asked["q"]:
+        found = with_words_in_title(found, asked["q"])
+    if asked["kind"]:
+        found = found.filter(kind=asked["kind"])
+    page = Paginator(found.prefetch_related("reported_counts__source"), ON_A_PAGE).get_page(request.GET.get("page"))
+    given = {name: value for name, value in asked.items() if value}
+    return render(
+        request,
+        "public/home.html",
+        {
+            "page": page,
+            "entries": entries(page, language=reader_language()),
+            "asked": asked,
+            "is_filtered": bool(given),
+            "earlier": page_address(given, page.previous_page_number()) if page.has_previous() else "",
+            "later": page_address(given, page.next_page_number()) if page.has_next() else "",
+            "kinds": StatementKind.choices,
+            "years": [str(year) for year in public_years()],
+            "canonical": settings.SITE_URL + reverse("home"),
+            "alternates": alternates("home"),
+        },
+    )
+
+
+def words_asked(request: HttpRequest) -> str:
+    """The words searched for; "" where they hold a character that no title can."""
+    words = tidy(request.GET.get("q", ""))
+    return "" if problems(words, longest=LONGEST_SEARCH, lines=False) else words
+
+
+def kind_asked(request: HttpRequest) -> str:
+    kind = request.GET.get("kind", "")
+    return kind if kind in StatementKind.values else ""
+
+
+def year_asked(request: HttpRequest) -> str:
+    year = request.GET.get("year", "")
+    return year if len(year) == 4 and year.isascii() and year.isdecimal() and year > "0000" else ""
+
+
+def page_address(given: dict[str, str], number: int) -> str:
+    return "?" + urlencode({**given, "page": number})
+
+
+def entries(page: "Page[Statement]", *, language: Language) -> list[dict[str, Any]]:
+    """The statements of a page as the list draws them."""
+    counts = current_counts(page.object_list)
+    return [
+        {
+            "statement": statement,
+            "title": statement.title(language),
+            "when": when(statement, language),
+            "count_line": count_line(counts[statement.pk], language) if statement.pk in counts else "",
+            "as_of": datetime.fromisoformat(counts[statement.pk]["as_of"]) if statement.pk in counts else None,
+            "reported": all_reported(statement.reported_counts.all(), language),
+        }
+        for statement in page.object_list
+    ]
+
+
+def when(statement: Statement, language: Language) -> str:
+    """The date it bears in words, or the source's words for when it was, or the day of publication."""
+    if statement.dated:
+        return long_date(statement.dated, language, precision=statement.dated_precision)
+    in_words = one_of(statement.period_en, statement.period_km, language)
+    if in_words or statement.published_at is None:
+        return in_words
+    return long_date(timezone.localdate(statement.published_at), language)
+
+
+def alternates(name: str, *arguments: str) -> list[tuple[str, str]]:
+    """The same page in each language, in full: (language, address)."""
+    found = []
+    for language in Language.values:
+        with translation.override(language):
+            found.append((language, settings.SITE_URL + reverse(name, args=arguments)))
+    return found
+
+
+# -- one statement -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def statement(request: HttpRequest, ref: str) -> HttpResponse:
+    """The statement as its current edition says it, or as an archive entry. One that was withdrawn says only that."""
+    shown = public_statement(ref)
+    context = {
+        "statement": shown,
+        "canonical": settings.SITE_URL + reverse("public-statement", args=[shown.ref]),
+        "alternates": alternates("public-statement", shown.ref),
+    }
+    edition = latest_edition(shown)
+    if shown.stage == Stage.WITHDRAWN:
+        return withdrawn(request, shown, edition, context)
+    follows, followed_by = neighbours(shown)
+    context |= {"addressees": list(addressees_of(shown)), "follows": follows, "followed_by": followed_by}
+    if edition is None:
+        return archive_entry(request, shown, context)
+    edition.statement = shown
+    return published(request, edition, context)
+
+
+def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -> HttpResponse:
+    language = reader_language()
+    printed = document(edition, language)
+    counted = edition.content["count"]
+    files = {file.language: file for file in edition.files.filter(media_type=PDF)}
+    return render(
+        request,
+        "public/statement.html",
+        {
+            **context,
+            **text_shown(text_of(edition.content), language),
+            "document": printed,
+            "edition": edition,
+            "count": {**counted, "withheld": sum(counted["withheld"].values())},
+            "represented": counted["represented"] if counted["networks"] else None,
+            "as_of": datetime.fromisoformat(counted["as_of"]),
+            "groups": groups(printed),
+            "blocks": [(block, with_notes(block)) for block in printed.blocks],
+            "notes": [note for block in printed.blocks for note in block.reservations],
+            "files": [
+                (code, Language(code).label, download(edition, code), files.get(code)) for code in printed.languages
+            ],
+            "earlier": list(edition.statement.editions.exclude(pk=edition.pk).order_by("-number")),
+            "description": description(printed.blocks),
+        },
+    )
+
+
+def text_shown(text: Text, language: Language) -> dict[str, Any]:
+    """In which language the text is read here, and in which others it stands."""
+    shown = language.value if language in text.languages else text.languages[0]
+    return {"text_language": shown, "is_translated": shown == language}
+
+
+def groups(printed: Document) -> list[tuple[str, Any]]:
+    """The named signatories by kind, the empty kinds left out."""
+    named = (
+        ("organisations", printed.organisations),
+        ("networks", printed.networks),
+        ("individuals", printed.individuals),
+    )
+    return [(kind, names) for kind, names in named if names]
+
+
+def download(edition: Edition, language: str) -> str:
+    return reverse("public-file", args=[edition.statement.ref, edition.number, language])
+
+
+def description(blocks: Sequence[Any]) -> str:
+    """The first words of the text below its headings."""
+    first = next((block.text for block in blocks if block.kind != "heading"), "")
+    return excerpt(first, longest=LONGEST_DESCRIPTION)
+
+
+def with_notes(printed: PrintedBlock) -> SafeString:
+    """The words of a block with the marks of its reservations, each of which leads to its note below the text."""
+    marks = format_html_join(
+        "",
+        '<sup><a id="mark-{0}" href="#reservation-{0}" aria-label="{1}">{2}</a></sup>',
+        ((note.mark, _("Reservation %(mark)s") % {"mark": note.mark}, note.mark) for note in printed.reservations),
+    )
+    return format_html("{}{}", printed.text, marks)
+
+
+def archive_entry(request: HttpRequest, shown: Statement, context: dict[str, Any]) -> HttpResponse:
+    """A statement from before Ruom: what the sources say of it. There is no list of signatures: nobody signed here."""
+    language = reader_language()
+    text = working_text(shown)
+    blocks = printed_blocks(text, [], language)
+    return render(
+        request,
+        "public/archive_entry.html",
+        {
+            **context,
+            **text_shown(text, language),
+            "title": shown.title(language),
+            "when": when(shown, language),
+            "occasion": one_of(shown.occasion_en, shown.occasion_km, language),
+            "place": one_of(shown.place_en, shown.place_km, language),
+            "blocks": blocks,
+            "reported": all_reported(shown.reported_counts.select_related("source"), language),
+            "participants": list(
+                shown.reported_participants.select_related("organisation", "source").order_by(
+                    "organisation__name_en", "organisation__name_km", "id"
+                )
+            ),
+            "description": description(blocks),
+        },
+    )
+
+
+def one_of(english: str, khmer: str, language: Language) -> str:
+    """The words in the reader's language, else those there are."""
+    return (khmer or english) if language == Language.KHMER else (english or khmer)
+
+
+def withdrawn(request: HttpRequest, shown: Statement, edition: Edition | None, context: dict[str, Any]) -> HttpResponse:
+    """Only that it was withdrawn, when and why: for somebody who scans the code on an old copy."""
+    return render(
+        request,
+        "public/withdrawn.html",
+        {**context, "edition": edition, "withdrawn_at": withdrawn_at(shown)},
+        status=HTTPStatus.GONE,
+    )
+
+
+# -- its files ---------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def file(request: HttpRequest, ref: str, edition: int, language: str) -> HttpResponse:
+    """The stored PDF of the current edition. An earlier one is gone, with the way to the current one."""
+    shown = public_statement(ref)
+    current = latest_edition(shown)
+    if current is None or edition > current.number or edition < 1:
+        raise Http404
+    if shown.stage == Stage.WITHDRAWN:
+        return withdrawn(request, shown, current, {"statement": shown, "alternates": []})
+    if edition < current.number:
+        return render(
+            request,
+            "public/superseded.html",
+            {"statement": shown, "number": edition, "current": current},
+            status=HTTPStatus.GONE,
+        )
+    stored = current.files.get(language=language, media_type=PDF)
+    return conditional(request, stored)
+
+
+def conditional(request: HttpRequest, stored: EditionFile) -> HttpResponse:
+    """The file with its SHA-256 as ETag, or only that the reader's copy is still right."""
+    etag = quote_etag(stored.sha256)
+    unchanged = get_conditional_response(request, etag=etag)
+    answer = unchanged or HttpResponse(file_content(stored), content_type=stored.media_type)
+    answer["ETag"] = etag
+    # A copy may be kept, but is asked about each time: a withdrawal or a new edition counts at once.
+    answer["Cache-Control"] = "public, no-cache"
+    if unchanged is None:
+        about = stored.edition
+        name = f"ruom-{about.statement.ref}-{about.number}-{stored.language}.pdf"
+        answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer

@@ -1,0 +1,87 @@
+"""The way to a statement's pages: crumbs above, tabs between them, and where each task is done."""
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from statements.actions.lifecycle import Move
+from statements.models import Statement
+from statements.queries.waiting import Step, Task
+from statements.stages import HAS_SIGNATURES
+
+Crumb = tuple[str, str]
+Tab = tuple[str, str, bool]
+
+
+def crumbs(statement: Statement | None = None, *further: Crumb) -> list[Crumb]:
+    """From the dashboard down; the page itself is left out."""
+    way = [(_("Work"), reverse("dashboard"))]
+    if statement is not None:
+        way.append((statement.title(), reverse("overview", args=[statement.ref])))
+    return [*way, *further]
+
+
+def tabs(statement: Statement, current: str, *, staff: bool, coordinator: bool) -> list[Tab]:
+    """The pages of a statement for its staff; nobody else goes back and forth between them."""
+    if not staff:
+        return []
+    named = [("overview", _("Overview")), ("text", _("Text"))]
+    if coordinator:
+        named.append(("details", _("Details")))
+    named.append(("invitations", _("Invitations")))
+    if statement.stage in HAS_SIGNATURES:
+        named.append(("signatures", _("Signatures")))
+    named.append(("addressees", _("Addressees")))
+    return [(label, reverse(name, args=[statement.ref]), name == current) for name, label in named]
+
+
+# Where each task is done: the name of the page, and whether it is a page of the round.
+PLACES: dict[Task, tuple[str, bool]] = {
+    Task.WRITE: ("text", False),
+    Task.INVITE: ("invitations", False),
+    Task.ANSWER: ("board", True),
+    Task.MERGE: ("merge", True),
+    Task.READ: ("round", True),
+    Task.SPEAK: ("round", True),
+    Task.SIGN: ("sign", False),
+    Task.DELIVER: ("addressees", False),
+}
+# Tasks that are moves have the move's page.
+MOVES: dict[Task, Move] = {
+    Task.OPEN_ROUND: Move.OPEN_ROUND,
+    Task.SETTLE: Move.SETTLE,
+    Task.OPEN_SIGN_ON: Move.OPEN_SIGN_ON,
+    Task.PUBLISH: Move.PUBLISH,
+}
+# What each is called on a button.
+NAMES: dict[Task, Promise] = {
+    Task.WRITE: gettext_lazy("Write the text"),
+    Task.INVITE: gettext_lazy("Invite organisations"),
+    Task.OPEN_ROUND: gettext_lazy("Open a consultation"),
+    Task.ANSWER: ngettext_lazy("Answer %(number)s contribution", "Answer %(number)s contributions", "number"),
+    Task.MERGE: gettext_lazy("Merge the round into the text"),
+    Task.SETTLE: gettext_lazy("Settle the final text"),
+    Task.OPEN_SIGN_ON: gettext_lazy("Open sign-on"),
+    Task.PUBLISH: gettext_lazy("Check and publish"),
+    Task.DELIVER: ngettext_lazy(
+        "Record delivery to %(number)s addressee", "Record delivery to %(number)s addressees", "number"
+    ),
+    Task.READ: gettext_lazy("Read for %(organisation)s"),
+    Task.SPEAK: gettext_lazy("Comment for %(organisation)s"),
+    Task.SIGN: gettext_lazy("Sign for %(organisation)s"),
+}
+
+
+def address_of(step: Step, statement: Statement) -> str:
+    """The page where that is done."""
+    if step.task in MOVES:
+        return reverse("move", args=[statement.ref, MOVES[step.task].value])
+    name, of_round = PLACES[step.task]
+    return reverse(name, args=[statement.ref, step.round] if of_round else [statement.ref])
+
+
+def words_of(step: Step) -> str:
+    """What to do, in the words of a button."""
+    organisation = step.organisation.name() if step.organisation else ""
+    return str(NAMES[step.task] % {"number": step.number, "organisation": organisation})

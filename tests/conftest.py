@@ -1,0 +1,101 @@
+"""What all tests share: safe and quick settings, real database files, and the servers that some tests need."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from hypothesis import settings as hypothesis_settings
+
+from tests.flush import _flush_append_only_tables  # noqa: F401 - an autouse fixture
+from tests.servers import ServerMissing, postgres_server, redis_server
+
+# No deadline: a shared machine is slow at times. In CI every run tries the same examples.
+hypothesis_settings.register_profile("here", deadline=None)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="leave out tests that use no database")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set what tests need otherwise than a newcomer's machine, before Django reads it. Nothing is written to `var`."""
+    folder = tempfile.TemporaryDirectory(prefix="ruom-test-var-", ignore_cleanup_errors=True)
+    config.stash[_folder] = folder
+    var = Path(folder.name)
+    for name in ("media", "static", "mail"):
+        (var / name).mkdir()
+    # The variables are for the processes that tests start: workers, commands, the web server.
+    os.environ["RUOM_VAR"] = str(var)
+    os.environ["STATICFILES_BACKEND"] = PLAIN_STATIC_FILES
+    settings.VAR_DIR = var
+    settings.MEDIA_ROOT = var / "media"
+    settings.STATIC_ROOT = var / "static"
+    settings.EMAIL_FILE_PATH = str(var / "mail")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = PLAIN_STATIC_FILES
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_folder].cleanup()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --database-only, keep what touches a database: the rest says the same on SQLite and on PostgreSQL."""
+    if not config.getoption("--database-only"):
+        return
+    kept = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(
+        fixtures & {"db", "transactional_db", "django_db_setup", "live_server"}
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as it runs for people: a database in memory has other locks, and no other process sees it."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _allow_playwright_beside_django(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Playwright's synchronous interface keeps an event loop in this thread, which Django would refuse to work beside.
+    if request.node.get_closest_marker("browser"):
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A real Redis of this test run."""
+    try:
+        with redis_server() as url:
+            yield url
+    except ServerMissing as missing:
+        pytest.skip(f"this machine lacks {missing}")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL of this test run, beside the database that the run is on."""
+    try:
+        with postgres_server() as url:
+            yield url
+    except ServerMissing as missing:
+        pytest.skip(f"this machine lacks {missing}")

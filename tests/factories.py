@@ -1,0 +1,100 @@
+"""Plain factories: each takes a statement of the cast's one stage further, through the actions alone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from organisations.models import Organisation, Person
+from statements.actions import consulting, drafting, publishing, signing
+from statements.models import Edition, Round, Signature, Statement
+from tests.cast import MORNING, Cast
+
+DAY = timedelta(days=1)
+
+
+def drafted(cast: Cast, *, at: datetime = MORNING, title: str = "Safe bridges") -> Statement:
+    """Drafting: a title, a heading and two points in both languages."""
+    statement = drafting.start_statement(
+        kind="joint_statement",
+        convenor=cast.lotus,
+        titles={"en": title, "km": "ស្ពានមានសុវត្ថិភាព"},
+        by=cast.chanthy,
+        at=at,
+    )
+    before = None
+    for kind, is_demand, english, khmer in (
+        ("heading", False, "What we ask", "អ្វីដែលយើងស្នើ"),
+        ("point", True, "Mend the old bridge this year.", "ជួសជុលស្ពានចាស់នៅឆ្នាំនេះ។"),
+        ("point", False, "Count the children who cross it.", "រាប់កុមារដែលឆ្លងកាត់ស្ពាននេះ។"),
+    ):
+        before = drafting.add_block(
+            statement,
+            kind=kind,
+            is_demand=is_demand,
+            texts={"en": english, "km": khmer},
+            after=before,
+            by=cast.chanthy,
+            at=at,
+        )
+    return statement
+
+
+def invited(cast: Cast, *, at: datetime = MORNING) -> Statement:
+    """Drafting, with River, Reed, Stone and Hill invited."""
+    statement = drafted(cast, at=at)
+    consulting.invite(statement, [cast.river, cast.reed, cast.stone, cast.hill], by=cast.chanthy, at=at)
+    return statement
+
+
+def consulted(cast: Cast, *, at: datetime = MORNING) -> Round:
+    """Consultation: round 1, open for seven days from `at`."""
+    return consulting.open_round(invited(cast, at=at), deadline=at + 7 * DAY, by=cast.chanthy, at=at)
+
+
+def consolidated(cast: Cast, *, at: datetime = MORNING) -> Round:
+    """Consolidation: round 1 closed a day after `at` by its coordinator, with nothing said in it."""
+    consultation = consulted(cast, at=at)
+    consulting.close_round(consultation, by=cast.chanthy, at=at + DAY)
+    return consultation
+
+
+def settled(cast: Cast, *, at: datetime = MORNING) -> Statement:
+    """Final text, settled a day after `at`."""
+    statement = consolidated(cast, at=at).statement
+    signing.settle_final(statement, by=cast.chanthy, at=at + DAY)
+    return Statement.objects.get(pk=statement.pk)
+
+
+def opened(cast: Cast, *, at: datetime = MORNING, deadline: datetime | None = None) -> Statement:
+    """Sign-on: open from a day after `at`, by default for seven days."""
+    statement = settled(cast, at=at)
+    signing.open_sign_on(statement, deadline=deadline or at + 8 * DAY, by=cast.chanthy, at=at + DAY)
+    return Statement.objects.get(pk=statement.pk)
+
+
+def signed(statement: Statement, organisation: Organisation, by: Person, *, at: datetime, **more: Any) -> Signature:
+    """A signature under the final text as it stands."""
+    assert statement.final_version is not None
+    return signing.sign(
+        statement,
+        organisation=organisation,
+        sha256=statement.final_version.sha256,
+        language="en",
+        capacity="Director",
+        by=by,
+        at=at,
+        **more,
+    )
+
+
+def closed(cast: Cast, *, at: datetime = MORNING) -> Statement:
+    """Closed: River, Reed and Hill signed; represented are Reed, Stone (by River) and Hill."""
+    statement = opened(cast, at=at)
+    for organisation, by in ((cast.river, cast.rotha), (cast.reed, cast.sreymom), (cast.hill, cast.visal)):
+        signed(statement, organisation, by, at=at + 2 * DAY)
+    signing.close_sign_on(statement, by=cast.chanthy, at=at + 3 * DAY)
+    return Statement.objects.get(pk=statement.pk)
+
+
+def published(cast: Cast, *, at: datetime = MORNING) -> Edition:
+    """Published: edition 1, four days after `at`."""
+    return publishing.publish(closed(cast, at=at), by=cast.piseth, at=at + 4 * DAY)

@@ -1,0 +1,123 @@
+"""Other people's statements look as if there were none, at every address; who may see one may not do everything."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from statements.api.urls import api
+from statements.models import Statement
+from tests import factories
+from tests.cast import Cast
+from tests.statements.api.calling import Caller
+
+# What stands in an address of each operation, and a body that is well-formed and asks for something.
+PARTS = {"number": "1", "language": "en", "block": "", "amendment": "", "comment": "", "signature": "", "addressee": ""}
+REF = "0" * 12
+BODIES: dict[str, Any] = {
+    "change_details": {},
+    "make_move": {"move": "settle"},
+    "add_block": {"kind": "point", "texts": {"en": "A point."}},
+    "edit_block": {"text": "A point.", "based_on": 1},
+    "change_block": {"is_demand": True},
+    "move_block": {"after": None},
+    "invite": {"organisations": [REF]},
+    "comment": {"organisation": REF, "text": "A word."},
+    "amend": {"organisation": REF, "changes": [{"kind": "delete", "block": REF}]},
+    "answer_amendment": {"outcome": "accepted", "reason": "Yes."},
+    "answer_comment": {"outcome": "accepted", "reason": "Yes."},
+    "sign": {"organisation": REF, "sha256": "0" * 64, "language": "en", "capacity": "Director"},
+    "add_addressee": {"name_en": "The ministry"},
+    "record_delivery": {"outcome": "delivered", "on": "2026-01-01"},
+    "record_response": {"kind": "letter", "on": "2026-01-01", "text": "Received."},
+}
+OPERATIONS = [
+    (operation["operationId"], method.upper(), path.removeprefix("/api/v1"))
+    for path, methods in api.get_openapi_schema()["paths"].items()
+    for method, operation in methods.items()
+    if "{ref}" in path
+]
+
+
+def address(path: str, ref: str) -> str:
+    filled = path.replace("{ref}", ref)
+    return re.sub(r"{(\w+)}", lambda found: PARTS[found[1]] or REF, filled)
+
+
+@pytest.mark.parametrize(("name", "method", "path"), OPERATIONS, ids=[operation[0] for operation in OPERATIONS])
+def test_a_statement_of_others_is_not_there(cast: Cast, name: str, method: str, path: str) -> None:
+    statement = factories.settled(cast)
+    public = path.startswith("/public")
+    answers = {
+        ref: Caller(None if public else cast.ot).ask(method, address(path, ref), BODIES.get(name), expect=404)
+        for ref in (statement.ref, REF)
+    }
+    assert answers[statement.ref] == answers[REF]
+    if not public:
+        Caller().ask(method, address(path, statement.ref), BODIES.get(name), expect=401)
+    statement.refresh_from_db()
+    assert statement.stage == "final"
+
+
+STAFF_ONLY = {
+    "read_text",
+    "list_invitations",
+    "invite",
+    "list_events",
+    "read_count",
+    "list_addressees",
+    "add_addressee",
+} | {
+    "record_delivery",
+    "record_response",
+    "read_proof",
+    "preview_merge",
+    "merge_round",
+    "answer_amendment",
+    "answer_comment",
+    "change_details",
+    "make_move",
+    "add_block",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "path"),
+    [operation for operation in OPERATIONS if operation[0] in STAFF_ONLY],
+    ids=[operation[0] for operation in OPERATIONS if operation[0] in STAFF_ONLY],
+)
+def test_a_representative_may_not_do_what_is_the_staff_s(cast: Cast, name: str, method: str, path: str) -> None:
+    statement = factories.settled(cast)
+    told = Caller(cast.sreymom).ask(method, address(path, statement.ref), BODIES.get(name), expect=403)
+    assert told["code"] == "forbidden"
+
+
+def test_every_operation_of_the_staff_is_in_the_table() -> None:
+    assert {name for name, _method, _path in OPERATIONS} >= STAFF_ONLY
+
+
+def test_a_draft_is_not_there_for_the_invited(cast: Cast) -> None:
+    ref = factories.invited(cast).ref
+    assert Caller(cast.sreymom).get(f"/statements/{ref}", expect=404)["code"] == "not_there"
+    assert Caller(cast.sreymom).get("/statements")["items"] == []
+    assert [item["ref"] for item in Caller(cast.piseth).get("/statements")["items"]] == [ref]
+
+
+def test_a_stranger_starts_nothing(cast: Cast) -> None:
+    asked = {"kind": "petition", "convenor": cast.lotus.ref, "titles": {"en": "Mine"}}
+    known = Caller(cast.ot).post("/statements", asked, expect=422)
+    unknown = Caller(cast.ot).post("/statements", asked | {"convenor": REF}, expect=422)
+    assert known == unknown
+    assert not Statement.objects.exists()
+
+
+def test_speaking_for_others_is_forbidden_alike(cast: Cast, yesterday: datetime) -> None:
+    """Whether the organisation is somebody else's, was not invited, or does not exist."""
+    ref = factories.consulted(cast, at=yesterday).statement.ref
+    for organisation in (cast.hill.ref, cast.lotus.ref, REF):
+        said = {"organisation": organisation, "text": "A word."}
+        assert Caller(cast.bora).post(f"/statements/{ref}/rounds/1/comments", said, expect=403)["code"] == "forbidden"
+    said = {"organisation": cast.stone.ref, "text": "A word."}
+    Caller(cast.neary).post(f"/statements/{ref}/rounds/1/comments", said, expect=403)
+    Caller(cast.bora).post(f"/statements/{ref}/rounds/1/comments", said)
