@@ -111,6 +111,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- jobs: Celery when there is a Redis, the relay when there is none -------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
+# Seconds that a worker may be silent about a job before another one takes it over.
+OUTBOX_LEASE = env.float("OUTBOX_LEASE", 300)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -174,6 +176,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # -- the ledger's signing key: 32 bytes in hexadecimal (Ed25519 seed); demo mode derives one from SECRET_KEY ----------
 LEDGER_KEY = env.str("LEDGER_KEY", "")
+# Public keys (hexadecimal) that signed heads before; without them those heads cannot be verified any more.
+LEDGER_RETIRED_KEYS: list[str] = env.list("LEDGER_RETIRED_KEYS", [])
 
 # -- browser security -------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

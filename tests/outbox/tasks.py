@@ -38,6 +38,15 @@ def stall_once(path: str) -> None:
     write(path, "end")
 
 
+@shared_task(name="test.meet")
+def meet(path: str) -> None:
+    """Ends when it was begun twice, or after ten seconds."""
+    write(path, "here")
+    end = time.monotonic() + 10
+    while Path(path).read_text().count("here") < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+
+
 @shared_task(name="test.fail")
 def fail(path: str, line: str = "failed") -> None:
     write(path, line)
