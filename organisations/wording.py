@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from organisations.refusals import Refused
 from redline.admissible import Code, Problem, problems, tidy
 
+# What Khmer keyboards type between words is no text by itself: zero width space, non-joiner and joiner.
+INVISIBLE = " \n\t\u200b\u200c\u200d"
+
 
 def sentence(problem: Problem, longest: int) -> str:
     """One translated sentence that tells the person what to change."""
@@ -35,6 +38,8 @@ def admit(text: str, *, field: str, longest: int, lines: bool = False, required:
     that no statement needs: control characters, direction overrides, lone surrogates, towers of combining marks.
     """
     tidied = tidy(text)
+    if not tidied.strip(INVISIBLE):
+        tidied = ""
     if required and not tidied:
         raise Refused("text", _("This field is required."), field=field)
     found = problems(tidied, longest=longest, lines=lines)

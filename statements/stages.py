@@ -50,6 +50,8 @@ SHOWN_TO_INVITED = frozenset(Stage) - {Stage.DRAFTING}
 PUBLIC = frozenset({Stage.PUBLISHED})
 # Where signatures may stand, so that there is something to count.
 HAS_SIGNATURES = frozenset({Stage.SIGN_ON, Stage.CLOSED, Stage.PUBLISHED, Stage.WITHDRAWN})
+# Where a proof can be made: from the final text on; once it is published, the edition itself is there.
+PROVED = frozenset({Stage.FINAL, Stage.SIGN_ON, Stage.CLOSED})
 # From where amendments and comments can be answered.
 ANSWERABLE = frozenset({Stage.CONSULTATION, Stage.CONSOLIDATION})
 

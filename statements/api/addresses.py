@@ -3,11 +3,13 @@
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
+from organisations.models.refs import ALPHABET, LENGTH
+
 
 class RefConverter(StringConverter):
-    """A reference, as organisations.models.new_ref makes them."""
+    """A reference as `new_ref` makes them."""
 
-    regex = "[0-9a-z]{12}"
+    regex = f"[{ALPHABET}]{{{LENGTH}}}"
 
 
 class NumberConverter:

@@ -168,7 +168,7 @@ def connect(api: NinjaAPI) -> None:
 
 
 def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """What all addresses share: HEAD beside GET, 404 and 405 as problems, and no cache for what a token opens."""
+    """What all addresses share: HEAD beside GET, 404 and 405 as problems, and what a cache may keep."""
 
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         method = request.method
@@ -184,8 +184,8 @@ def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
             response = problem(405)
             response["Allow"] = ", ".join(sorted(allowed | {"HEAD"} if "GET" in allowed else allowed))
         patch_vary_headers(response, ["Authorization"])
-        if "Authorization" in request.headers:
-            response["Cache-Control"] = "no-store"
+        # Public answers may be kept, but are asked about each time: a name withdrawn is gone from the next answer.
+        response["Cache-Control"] = "no-store" if "Authorization" in request.headers else "no-cache"
         return response
 
     answer.csrf_exempt = True  # type: ignore[attr-defined]  # signed in by token alone, never by a cookie

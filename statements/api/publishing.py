@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from organisations.models import Precision, Qualifier
+from organisations.models import Precision, Qualifier, Source
 from statements.actions.publishing import file_content
 from statements.api.counting import CountTold, count_told
 from statements.api.problems import problem
@@ -123,11 +123,14 @@ class EditionTold(EditionListed):
 class HandedOver(Told):
     outcome: DeliveryOutcome
     on: date
+    note: str
 
 
 class CameBack(Told):
     kind: ResponseKind
     on: date
+    text: str
+    source: SourceTold | None
 
 
 class AddresseePublic(Told):
@@ -215,20 +218,28 @@ def read_public_statement(request: HttpRequest, ref: PathRef) -> PublicTold:  # 
         text=text,
         reported=[reported(one) for one in statement.reported_counts.select_related("source").order_by("as_of", "id")],
         reported_participants=[named(one.organisation) for one in participants],
-        addressees=addressees_public(statement),
+        addressees=addressees_public(statement) if is_served else [],
     )
 
 
 def addressees_public(statement: Statement) -> list[AddresseePublic]:
-    """How it went and when; the convenor's notes stay with the convenor."""
+    """How each delivery went and what came back, as the public page tells it. Three queries at any size."""
     return [
         AddresseePublic(
             name=Words(en=addressee.name_en, km=addressee.name_km),
             deliveries=[
-                HandedOver(outcome=DeliveryOutcome(delivery.outcome), on=delivery.on)
+                HandedOver(outcome=DeliveryOutcome(delivery.outcome), on=delivery.on, note=delivery.note)
                 for delivery in addressee.deliveries.all()
             ],
-            responses=[CameBack(kind=ResponseKind(back.kind), on=back.on) for back in addressee.responses.all()],
+            responses=[
+                CameBack(
+                    kind=ResponseKind(back.kind),
+                    on=back.on,
+                    text=back.text,
+                    source=source_told(back.source) if back.source else None,
+                )
+                for back in addressee.responses.all()
+            ],
         )
         for addressee in addressees_of(statement)
     ]
@@ -242,12 +253,16 @@ def reported(one: ReportedCount) -> ReportedTold:
         as_of=one.as_of,
         precision=Precision(one.precision),
         claimed_by=one.claimed_by,
-        source=SourceTold(
-            title=Words(en=one.source.title_en, km=one.source.title_km),
-            publisher=one.source.publisher,
-            published_on=one.source.published_on,
-            precision=Precision(one.source.precision),
-        ),
+        source=source_told(one.source),
+    )
+
+
+def source_told(source: Source) -> SourceTold:
+    return SourceTold(
+        title=Words(en=source.title_en, km=source.title_km),
+        publisher=source.publisher,
+        published_on=source.published_on,
+        precision=Precision(source.precision),
     )
 
 

@@ -181,14 +181,17 @@ class _Reading:
                 pieces.append(Piece(part.base, part.base, wishes))
             else:
                 pieces.append(Piece(part.base, part.text))
-        strike = self._for_striking(conflict) if not pieces else set()
+        if conflict.merge:
+            # Whoever changes other words of the same text has no part in it.
+            keys = sorted({key for span in conflict.merge.conflicts for key in span.credits})
+            return Contradiction(conflict.language, conflict.reason, self._who(keys), tuple(pieces))
+        strike = self._for_striking(conflict)
         return Contradiction(
             language=conflict.language,
             reason=conflict.reason,
             who=self._who(conflict.proposals),
-            pieces=tuple(pieces),
             strike=self._who(key for key in conflict.proposals if key in strike),
-            edit=self._who(key for key in conflict.proposals if key not in strike) if not pieces else (),
+            edit=self._who(key for key in conflict.proposals if key not in strike),
         )
 
     def _for_striking(self, conflict: merge.BlockConflict) -> set[str]:

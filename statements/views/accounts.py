@@ -15,6 +15,8 @@ class SignInView(LoginView):
 
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
+    redirect_authenticated_user = True
+    http_method_names = ["get", "head", "post", "options"]
     extra_context = {"demonstration": settings.DEMO}
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:

@@ -35,7 +35,7 @@ from statements.stages import DETAILS_OPEN, HAS_SIGNATURES, Language, Stage
 from statements.templatetags.typography import reading
 from statements.views.actor import actor
 from statements.views.moving import what_must_hold
-from statements.views.ways import address_of, crumbs, tabs, words_of
+from statements.views.ways import address_of, crumbs, proofs, tabs, words_of
 
 NEWEST = 25  # events on the overview
 # What is said where nothing waits for the reader.
@@ -162,6 +162,7 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
             "now_happens": NOW_HAPPENS[Stage(statement.stage)],
             "deadline": deadline(statement, rounds),
             "public": statement.published_at is not None,
+            "proofs": proofs(statement) if staff else [],
             "crumbs": crumbs(),
             "tabs": tabs(statement, "overview", staff=staff, coordinator=coordinator),
         },

@@ -26,7 +26,7 @@ from statements.models import Statement
 from statements.permissions import working_statement
 from statements.stages import Stage
 from statements.views.actor import actor
-from statements.views.ways import crumbs
+from statements.views.ways import crumbs, proofs
 
 # How each requirement of the table reads. Those left out are met by the form itself, or bind the clock alone.
 REQUIREMENTS: dict[Requirement, Promise] = {
@@ -176,6 +176,7 @@ def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
             "form": form,
             "must_hold": what_must_hold(statement, transition, by=person, at=at),
             "early": ends_early(statement, transition.move, at=at),
+            "proofs": proofs(statement) if transition.move is Move.PUBLISH else [],
             "crumbs": crumbs(statement),
         },
         status=status,

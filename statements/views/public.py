@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from printing.dates import long_date
+from printing.dates import long_date, whole_number
 from redline.admissible import problems, tidy
 from statements.actions.publishing import file_content
 from statements.documents import Document, PrintedBlock, count_line, document, printed_blocks
@@ -31,8 +31,8 @@ from statements.queries.delivering import addressees_of
 from statements.queries.editions import current_counts, latest_edition
 from statements.queries.statements import neighbours, public_statements, public_years, with_words_in_title, withdrawn_at
 from statements.queries.text import Text, text_of, working_text
-from statements.reported import all_reported
-from statements.stages import Language, Stage, StatementKind
+from statements.reported import Reported, all_reported, what
+from statements.stages import Language, ReportedKind, Stage, StatementKind
 from statements.tasks import PDF
 
 ON_A_PAGE = 20
@@ -99,17 +99,31 @@ def page_address(given: dict[str, str], number: int) -> str:
 def entries(page: "Page[Statement]", *, language: Language) -> list[dict[str, Any]]:
     """The statements of a page as the list draws them."""
     counts = current_counts(page.object_list)
-    return [
-        {
-            "statement": statement,
-            "title": statement.title(language),
-            "when": when(statement, language),
-            "count_line": count_line(counts[statement.pk], language) if statement.pk in counts else "",
-            "as_of": datetime.fromisoformat(counts[statement.pk]["as_of"]) if statement.pk in counts else None,
-            "reported": all_reported(statement.reported_counts.all(), language),
-        }
-        for statement in page.object_list
-    ]
+    return [entry(statement, counts.get(statement.pk), language) for statement in page.object_list]
+
+
+def entry(statement: Statement, counted: dict[str, Any] | None, language: Language) -> dict[str, Any]:
+    """A statement in the list: with the count of its current edition, or with what is reported of it."""
+    reported = all_reported(statement.reported_counts.all(), language)
+    return {
+        "statement": statement,
+        "title": statement.title(language),
+        "when": when(statement, language),
+        "count_line": count_line(counted, language) if counted else "",
+        "as_of": datetime.fromisoformat(counted["as_of"]) if counted else None,
+        "reported": reported,
+        "figure": figure(counted, reported, language),
+    }
+
+
+def figure(counted: dict[str, Any] | None, reported: list[Reported], language: Language) -> tuple[str, str] | None:
+    """The number to stand out, with what it counts. The line beside it says it whole; a claim never stands out."""
+    if counted:
+        for kind, of_what in (("organisations", ReportedKind.ORGANISATIONS), ("individuals", ReportedKind.INDIVIDUALS)):
+            if counted[kind]:
+                return whole_number(counted[kind], language), what(of_what, counted[kind])
+        return None
+    return next(((report.number, report.what) for report in reported if not report.is_claim), None)
 
 
 def when(statement: Statement, language: Language) -> str:
@@ -268,7 +282,7 @@ def file(request: HttpRequest, ref: str, edition: int, language: str) -> HttpRes
     """The stored PDF of the current edition. An earlier one is gone, with the way to the current one."""
     shown = public_statement(ref)
     current = latest_edition(shown)
-    if current is None or edition > current.number or edition < 1:
+    if current is None or not 1 <= edition <= current.number or language not in Language.values:
         raise Http404
     if shown.stage == Stage.WITHDRAWN:
         return withdrawn(request, shown, current, {"statement": shown, "alternates": []})

@@ -13,12 +13,9 @@ from printing.pdf import PrintingFailed
 from statements.documents import proof_pdf
 from statements.models import Statement
 from statements.permissions import coordinates_or_publishes, statement_to
-from statements.stages import Stage
+from statements.stages import PROVED, Stage
 from statements.views.actor import actor
 from statements.views.ways import crumbs
-
-# From the final text on; once it is published, the edition itself is there.
-PROVED = frozenset({Stage.FINAL, Stage.SIGN_ON, Stage.CLOSED})
 
 
 @login_required

@@ -45,7 +45,7 @@ class RefusalMiddleware:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it so
     """The form's token has expired (signed in elsewhere, cookies cleared). Nothing was done, nothing typed is lost."""
-    return not_sent(request)
+    return not_sent(request, signed_out=not request.user.is_authenticated and request.path != reverse("sign-in"))
 
 
 def leads_to_sign_in(response: HttpResponse) -> bool:
@@ -53,7 +53,7 @@ def leads_to_sign_in(response: HttpResponse) -> bool:
     return response.status_code == HTTPStatus.FOUND and urlsplit(response["Location"]).path == reverse("sign-in")
 
 
-def not_sent(request: HttpRequest, *, signed_out: bool = False) -> HttpResponse:
+def not_sent(request: HttpRequest, *, signed_out: bool) -> HttpResponse:
     """What was typed comes back in a new form with a valid token, to be sent again by hand.
 
     Only where the browser says that the form came from this site: another site must not put words into a form that a

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from statements.actions.lifecycle import Move
 from statements.models import Statement
 from statements.queries.waiting import Step, Task
-from statements.stages import HAS_SIGNATURES
+from statements.stages import HAS_SIGNATURES, PROVED, Language
 
 Crumb = tuple[str, str]
 Tab = tuple[str, str, bool]
@@ -34,6 +34,14 @@ def tabs(statement: Statement, current: str, *, staff: bool, coordinator: bool) 
         named.append(("signatures", _("Signatures")))
     named.append(("addressees", _("Addressees")))
     return [(label, reverse(name, args=[statement.ref]), name == current) for name, label in named]
+
+
+def proofs(statement: Statement) -> list[tuple[str, str, str]]:
+    """The proof in each language, as (language, its name, address); none at a stage that has no proof."""
+    if statement.stage not in PROVED:
+        return []
+    address = reverse("proof", args=[statement.ref])
+    return [(code, str(Language(code).label), f"{address}?language={code}") for code in statement.languages]
 
 
 # Where each task is done: the name of the page, and whether it is a page of the round.

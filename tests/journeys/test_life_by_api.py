@@ -254,8 +254,8 @@ def it_is_delivered(story: Story) -> None:
     assert Caller().get(f"/public{at}")["addressees"] == [
         {
             "name": {"en": "The ministry", "km": "ក្រសួង"},
-            "deliveries": [{"outcome": "delivered", "on": today}],
-            "responses": [{"kind": "letter", "on": today}],
+            "deliveries": [delivery],
+            "responses": [response | {"source": None}],
         }
     ]
 

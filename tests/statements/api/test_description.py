@@ -1,6 +1,5 @@
 """The OpenAPI description is valid, complete, and true of what the API answers."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -53,8 +52,8 @@ def test_every_operation_is_named_and_tells_of_its_problems(description: dict[st
     assert description["components"]["responses"]["Problem409"]["description"] == "Things stand otherwise"
 
 
-def test_answers_are_as_described(cast: Cast, yesterday: datetime, description: dict[str, Any]) -> None:
-    edition = factories.published(cast, at=yesterday.replace(year=yesterday.year - 1))
+def test_answers_are_as_described(cast: Cast, description: dict[str, Any]) -> None:
+    edition = factories.published(cast)
     ref = edition.statement.ref
     callers = {"": Caller(cast.chanthy), "/public": Caller()}
     for part, rest in (
@@ -86,7 +85,3 @@ def test_answers_are_as_described(cast: Cast, yesterday: datetime, description: 
     problem = Caller().get("/me", expect=401)
     schema = description["components"]["responses"]["Problem401"]["content"]["application/problem+json"]["schema"]
     Draft202012Validator({**schema, "components": description["components"]}).validate(problem)
-
-
-def test_there_is_no_page_that_loads_scripts_from_elsewhere(db: None) -> None:
-    Caller().get("/docs", expect=404)

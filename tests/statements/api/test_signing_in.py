@@ -1,6 +1,5 @@
 """A token is all there is to sign in with; without a good one there is 401, and nothing else is told."""
 
-import pytest
 from django.test import Client
 
 from ledger import clock
@@ -24,13 +23,19 @@ def test_without_a_token(db: None) -> None:
     assert response.json()["code"] == "token"
 
 
-@pytest.mark.parametrize(
-    "header", ["Bearer", "Bearer ", "Bearer nonsense", "Bearer \x00", "Bearer ស្ពាន", "Basic cnVvbTpydW9t", "ruom_x"]
-)
-def test_with_a_token_that_is_none(db: None, header: str) -> None:
-    response = Caller().raw("GET", "/me", Authorization=header)
-    assert response.status_code == 401
-    assert response["WWW-Authenticate"] == 'Bearer realm="ruom", error="invalid_token"'
+def test_with_a_token_that_is_none(db: None) -> None:
+    for header in (
+        "Bearer",
+        "Bearer ",
+        "Bearer nonsense",
+        "Bearer \x00",
+        "Bearer ស្ពាន",
+        "Basic cnVvbTpydW9t",
+        "ruom_x",
+    ):
+        response = Caller().raw("GET", "/me", Authorization=header)
+        assert response.status_code == 401, header
+        assert response["WWW-Authenticate"] == 'Bearer realm="ruom", error="invalid_token"'
 
 
 def test_a_revoked_token_and_a_closed_account_open_nothing(cast: Cast) -> None:

@@ -1,0 +1,77 @@
+"""A whole Ruom for tests in a browser: the web server and the relay as `make run` starts them, with the examples.
+
+Its database, static files and mails lie in a folder of its own. The tests meet it through HTTP alone, as people do;
+only the references that stand in addresses are read from its database file.
+"""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scripts.run import server_commands
+from tests.servers import PROJECT, answers, free_port, process, wait_until
+
+HOST = "127.0.0.1"
+STATIC_AS_SERVED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+# What decides where data goes and who may read it must not come from the person who runs the tests.
+UNSET = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "LEDGER_KEY", "DEBUG")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site. `url` has no slash at its end."""
+
+    url: str
+    folder: Path
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What its database holds. Nothing can be written by this."""
+        with closing(sqlite3.connect(f"file:{self.folder / 'ruom.sqlite3'}?mode=ro", uri=True)) as database:
+            return database.execute(query, values).fetchall()
+
+    def one(self, query: str, *values: object) -> Any:
+        """The first column of the first row. Raises LookupError where there is none."""
+        found = self.rows(query, *values)
+        if not found:
+            raise LookupError(f"nothing found by {query} {values}")
+        return found[0][0]
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[Site]:
+    """Set a site up in `folder`, start it, and stop it at the end. Raises RuntimeError with the output of what failed."""
+    port = free_port()
+    url = f"http://{HOST}:{port}"
+    env = {name: value for name, value in os.environ.items() if name not in UNSET}
+    env |= {
+        "RUOM_DEMO": "1",
+        "RUOM_VAR": str(folder),
+        "SITE_URL": url,
+        "ALLOWED_HOSTS": HOST,
+        "STATICFILES_BACKEND": STATIC_AS_SERVED,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_seeds"]):
+        _manage(command, env)
+    # The Python that runs the tests, wherever its environment lies.
+    web, relay = ([sys.executable, *command[1:]] for command in server_commands(HOST, port))
+    with (
+        process(web, log=folder / "web.log", env=env),
+        process(relay, log=folder / "relay.log", env=env),
+    ):
+        wait_until(lambda: answers(port), what=f"the web server: see {folder / 'web.log'}")
+        yield Site(url, folder)
+
+
+def _manage(command: list[str], env: Mapping[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=PROJECT, env=env, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}:\n{done.stdout}{done.stderr}")

@@ -1,0 +1,94 @@
+"""Signatures through the API belong to the exact text, and only their own people and the convenor's staff see them."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from statements.models import Block, Statement
+from tests import factories
+from tests.cast import Cast
+from tests.statements.api.calling import Caller
+
+
+@pytest.fixture
+def statement(cast: Cast, yesterday: datetime) -> Statement:
+    return factories.opened(cast, at=yesterday)
+
+
+@pytest.fixture
+def at(statement: Statement) -> str:
+    return f"/statements/{statement.ref}"
+
+
+def asked(statement: Statement, organisation: str, **more: Any) -> dict[str, Any]:
+    assert statement.final_version is not None
+    return {
+        "organisation": organisation,
+        "sha256": statement.final_version.sha256,
+        "language": "en",
+        "capacity": "Director",
+        **more,
+    }
+
+
+def test_what_is_signed_is_what_was_read(cast: Cast, statement: Statement, at: str) -> None:
+    sreymom = Caller(cast.sreymom)
+    final = sreymom.get(at)["final_version"]
+    version = sreymom.get(f"{at}/versions/{final['number']}")
+    assert hashlib.sha256(version["canonical"].encode()).hexdigest() == final["sha256"]
+    other = asked(statement, cast.reed.ref, sha256="0" * 64)
+    told = sreymom.post(f"{at}/signatures", other, expect=409)
+    assert (told["code"], told["present"]) == ("text_changed", final)
+    made = sreymom.post(f"{at}/signatures", asked(statement, cast.reed.ref))
+    assert made["version"] == final
+    assert made["name"] == {"en": "Reed Circle", "km": "រង្វង់ត្រែង"}
+
+
+def test_reservations_stand_with_the_signature(cast: Cast, statement: Statement, at: str) -> None:
+    block = Block.objects.filter(statement=statement, kind="point")[0].ref
+    note = {"block": block, "text_en": "We would wait a year."}
+    sreymom = Caller(cast.sreymom)
+    for wrong in ([note, note], [{"block": block}], [{"block": "0" * 12, "text_en": "Where?"}]):
+        sreymom.post(f"{at}/signatures", asked(statement, cast.reed.ref, reservations=wrong), expect=422)
+    assert not statement.signatures.exists()
+    made = sreymom.post(f"{at}/signatures", asked(statement, cast.reed.ref, reservations=[note]))
+    assert made["reservations"] == [{"block": block, "text": {"en": "We would wait a year.", "km": ""}}]
+
+
+def test_signatures_that_are_not_given(cast: Cast, statement: Statement, at: str) -> None:
+    sreymom = Caller(cast.sreymom)
+    for wrong in (
+        {"visibility": "secret"},
+        {"language": "fr"},
+        {"sha256": "abc"},
+        {"capacity": ""},
+        {"capacity": "D\x00r"},
+        {"capacity": "D" * 121},
+        {"by": 1},
+    ):
+        sreymom.post(f"{at}/signatures", asked(statement, cast.reed.ref) | wrong, expect=422)
+    assert not statement.signatures.exists()
+
+
+def test_nobody_signs_for_others_or_without_the_right_to(cast: Cast, statement: Statement, at: str) -> None:
+    Caller(cast.sreymom).post(f"{at}/signatures", asked(statement, cast.hill.ref), expect=403)
+    Caller(cast.bora).post(f"{at}/signatures", asked(statement, cast.stone.ref), expect=403)
+    Caller(cast.chanthy).post(f"{at}/signatures", asked(statement, cast.lotus.ref), expect=403)
+
+
+def test_each_sees_their_own_and_the_staff_sees_all(cast: Cast, statement: Statement, at: str) -> None:
+    sreymom, visal = Caller(cast.sreymom), Caller(cast.visal)
+    reed = sreymom.post(f"{at}/signatures", asked(statement, cast.reed.ref))
+    hill = visal.post(f"{at}/signatures", asked(statement, cast.hill.ref, visibility="withheld"))
+    assert sreymom.get(f"{at}/signatures") == {"items": [reed], "total": 1}
+    assert visal.get(f"{at}/signatures") == {"items": [hill], "total": 1}
+    assert Caller(cast.neary).get(f"{at}/signatures") == {"items": [], "total": 0}
+    assert Caller(cast.piseth).get(f"{at}/signatures") == {"items": [reed, hill], "total": 2}
+    sreymom.delete(f"{at}/signatures/{hill['ref']}", expect=404)
+    Caller(cast.chanthy).delete(f"{at}/signatures/{hill['ref']}", expect=403)
+    visal.delete(f"{at}/signatures/{hill['ref']}")
+    assert visal.delete(f"{at}/signatures/{hill['ref']}", expect=409)["code"] == "withdrawn"
+    count = Caller(cast.chanthy).get(f"{at}/count")
+    assert (count["organisations"], count["represented"]) == (1, 1)

@@ -1,0 +1,233 @@
+"""The desk: what waits for whom, the overview, and the pages of the moves."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ledger import clock
+from organisations.models import Person
+from statements.actions import consulting
+from statements.actions.lifecycle import TRANSITIONS
+from statements.models import Statement
+from statements.queries.statements import statements_of
+from statements.queries.waiting import Task, steps_for
+from statements.stages import MILESTONES, Stage
+from statements.views.moving import PAGES, REQUIREMENTS
+from tests.cast import Cast, assemble
+from tests.factories import DAY, closed, consolidated, consulted, drafted, invited, opened, settled, signed
+
+pytestmark = pytest.mark.django_db
+
+
+def as_(person: Person) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def tasks(person: Person) -> list[Task]:
+    at = clock.now()
+    mine = statements_of(person, at=at)
+    return [step.task for steps in steps_for(person, mine, at=at).values() for step in steps]
+
+
+def waiting_for(cast: Cast) -> dict[str, list[Task]]:
+    people = {name: getattr(cast, name) for name in ("chanthy", "piseth", "visal", "bora", "neary", "ot")}
+    return {name: found for name, person in people.items() if (found := tasks(person))}
+
+
+def test_a_draft_waits_for_its_coordinator() -> None:
+    cast = assemble()
+    drafted(cast)
+    assert waiting_for(cast) == {"chanthy": [Task.INVITE, Task.WRITE]}
+
+
+def test_a_consultation_waits_for_those_who_may_speak_or_read() -> None:
+    """Visal may sign for Far Hill, so also speak; Bora may comment and Neary read for Stone Bridge."""
+    cast = assemble()
+    consultation = consulted(cast, at=clock.now())
+    assert waiting_for(cast) == {"visal": [Task.SPEAK], "bora": [Task.SPEAK], "neary": [Task.READ]}
+    consulting.comment(consultation, organisation=cast.hill, text="Which year?", by=cast.visal)
+    assert waiting_for(cast)["chanthy"] == [Task.ANSWER]
+
+
+def test_consolidation_and_final_text_wait_for_the_coordinator() -> None:
+    cast = assemble()
+    consolidated(cast)
+    assert waiting_for(cast) == {"chanthy": [Task.SETTLE]}
+
+
+def test_sign_on_waits_for_who_may_sign_and_has_not() -> None:
+    cast = assemble()
+    now = clock.now()
+    statement = opened(cast, at=now - 2 * DAY)
+    assert waiting_for(cast) == {"visal": [Task.SIGN]}
+    signed(statement, cast.hill, cast.visal, at=now)
+    assert waiting_for(cast) == {}
+
+
+def test_a_closed_statement_waits_for_the_publisher() -> None:
+    cast = assemble()
+    closed(cast)
+    assert waiting_for(cast) == {"piseth": [Task.PUBLISH]}
+
+
+def queries(browser: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    return len(captured)
+
+
+def test_the_dashboard_asks_as_much_for_four_statements_as_for_one() -> None:
+    cast = assemble()
+    browser = as_(cast.chanthy)
+    consulted(cast)
+    few = queries(browser, "/en/work/")
+    invited(cast)
+    settled(cast)
+    closed(cast)
+    assert queries(browser, "/en/work/") == few
+
+
+def test_an_empty_desk_says_what_to_do() -> None:
+    cast = assemble()
+    assert "Start a statement" in as_(cast.chanthy).get("/en/work/").content.decode()
+    assert "Start a statement" not in as_(cast.ot).get("/en/work/").content.decode()
+    assert as_(cast.ot).get("/en/work/new/").status_code == 403
+
+
+def start(**changed: Any) -> dict[str, Any]:
+    return {
+        "kind": "petition",
+        "languages": ["en", "km"],
+        "text_en": "Safe roads",
+        "text_km": "",
+        "submission": "5b7d1c6e-3f0a-4e57-9a53-0a6a5c1b2d11",
+        **changed,
+    }
+
+
+def test_a_statement_started_twice_is_one() -> None:
+    cast = assemble()
+    typed = start(convenor=cast.lotus.ref)
+    answers = [as_(cast.chanthy).post("/en/work/new/", typed) for _ in range(2)]
+    statement = Statement.objects.get()
+    assert [answer["Location"] for answer in answers] == [f"/en/work/{statement.ref}/text/"] * 2
+
+
+def test_a_start_that_will_not_do_keeps_what_was_typed() -> None:
+    cast = assemble()
+    browser = as_(cast.chanthy)
+    every_wrong: tuple[dict[str, Any], ...] = (
+        {"kind": "poem"},
+        {"convenor": "\x00"},
+        {"convenor": str(2**63)},
+        {"languages": []},
+        {"languages": ["en"], "text_km": "ផ្លូវ"},
+        {"text_en": ""},
+        {"text_en": "two\u202elines"},
+        {"dated": "yesterday"},
+        {"submission": "one"},
+    )
+    for wrong in every_wrong:
+        answer = browser.post("/en/work/new/", {**start(convenor=cast.lotus.ref, place_en="Kampot"), **wrong})
+        assert answer.status_code == 422, wrong
+        assert 'value="Kampot"' in answer.content.decode()
+    assert not Statement.objects.exists()
+
+
+def test_nobody_starts_in_the_name_of_others() -> None:
+    cast = assemble()
+    assert as_(cast.chanthy).post("/en/work/new/", start(convenor=cast.hill.ref)).status_code == 422
+
+
+def test_only_the_staff_sees_the_count_and_who_did_what() -> None:
+    cast = assemble()
+    now = clock.now()
+    statement = opened(cast, at=now - 2 * DAY)
+    signed(statement, cast.hill, cast.visal, at=now)
+    staff = as_(cast.piseth).get(f"/en/work/{statement.ref}/").content.decode()
+    assert "The count" in staff
+    assert "Signature given" in staff
+    assert "Chanthy" in staff
+    guest = as_(cast.bora).get(f"/en/work/{statement.ref}/").content.decode()
+    assert "Sign-on opened" in guest
+    for hidden in ("The count", "Signature given", "Chanthy", "Organisation invited", "Organisations invited"):
+        assert hidden not in guest
+
+
+def test_milestones_are_the_events_of_moves_alone() -> None:
+    """Whatever is not a change of stage (but merging) tells of somebody: it stays with the staff."""
+    moves = {transition.event for transition in TRANSITIONS}
+    assert {str(kind) for kind in MILESTONES - moves} == {"round.merged"}
+
+
+def test_each_move_has_its_page_and_each_requirement_its_words() -> None:
+    assert {move.value for move in PAGES} == {
+        "open_round",
+        "close_round",
+        "settle",
+        "open_sign_on",
+        "close_sign_on",
+        "publish",
+        "withdraw",
+    }
+    asked = {requirement.__name__ for transition in TRANSITIONS for requirement in transition.requires}
+    assert asked - {requirement.__name__ for requirement in REQUIREMENTS} == {
+        "has_a_deadline_ahead",
+        "the_deadline_has_come_or_a_person_decides",
+    }
+
+
+def test_opening_a_link_moves_nothing_and_the_button_does() -> None:
+    cast = assemble()
+    statement = invited(cast)
+    address = f"/en/work/{statement.ref}/moves/open_round/"
+    browser = as_(cast.chanthy)
+    assert browser.get(address).status_code == 200
+    assert Statement.objects.get().stage == Stage.DRAFTING
+    deadline = clock.now() + DAY
+    typed = {"deadline": f"{deadline:%Y-%m-%dT}17:30"}
+    assert browser.post(address, typed).status_code == 302
+    assert Statement.objects.get().stage == Stage.CONSULTATION
+    # 17:30 in Phnom Penh is 10:30 UTC
+    assert f"{statement.rounds.get().deadline:%Y-%m-%d %H:%M %Z}" == f"{deadline:%Y-%m-%d} 10:30 UTC"
+    assert browser.post(address, typed).status_code == 409
+
+
+def test_a_deadline_that_will_not_do_is_422() -> None:
+    cast = assemble()
+    statement = invited(cast)
+    browser, address = as_(cast.chanthy), f"/en/work/{statement.ref}/moves/open_round/"
+    for deadline in ("", "soon", "2001-01-01T00:00", "0001-01-01T00:00", "9999-12-31T23:59"):
+        assert browser.post(address, {"deadline": deadline}).status_code == 422, deadline
+    assert Statement.objects.get().stage == Stage.DRAFTING
+
+
+def test_what_is_missing_is_said_before_and_after() -> None:
+    cast = assemble()
+    statement = drafted(cast)
+    address = f"/en/work/{statement.ref}/moves/open_round/"
+    browser = as_(cast.chanthy)
+    assert "Invite at least one organisation first." in browser.get(address).content.decode()
+    answer = browser.post(address, {"deadline": f"{clock.now() + DAY:%Y-%m-%dT%H:%M}"})
+    assert answer.status_code == 409
+
+
+def test_what_is_no_move_has_no_page() -> None:
+    cast = assemble()
+    statement = drafted(cast)
+    browser = as_(cast.chanthy)
+    for name in ("start", "record", "nonsense"):
+        assert browser.get(f"/en/work/{statement.ref}/moves/{name}/").status_code == 404, name
+
+
+def test_moves_of_others_are_403_and_moves_of_other_stages_409() -> None:
+    cast = assemble()
+    statement = closed(cast)
+    assert as_(cast.chanthy).post(f"/en/work/{statement.ref}/moves/publish/").status_code == 403
+    assert as_(cast.chanthy).get(f"/en/work/{statement.ref}/moves/settle/").status_code == 409
+    assert as_(cast.piseth).get(f"/en/work/{statement.ref}/moves/publish/").status_code == 200
