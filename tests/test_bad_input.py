@@ -135,7 +135,7 @@ def test_sent_twice_has_one_effect(story: World, page: str) -> None:
         "delivery": {"outcome": ["delivered"], "on": ["2026-03-04"]},
         "response": {"kind": ["letter"], "on": ["2026-03-04"], "text": ["Once."]},
         "addressees": {"name_en": ["The Office"]},
-        "start": {"title_en": ["Once"]},
+        "start": {"kind": ["petition"], "title_en": ["Once"]},
     }[page]
     sent = {**form.values, **good}
     events = Event.objects.count()

@@ -280,6 +280,8 @@ def edit_block(
     try:
         with transaction.atomic():
             lifecycle.hold(statement, WRITABLE)
+            if not statement.blocks.filter(pk=block.pk, removed_at=None).exists():
+                raise Refused("removed", _("This paragraph was removed meanwhile."))
             newest = {revision.language: revision for revision in newest_revisions([block])}
             present = newest.get(language)
             number = present.number if present else 0

@@ -151,6 +151,8 @@ def sign(
         except IntegrityError:
             return Signature.objects.get(statement=statement, organisation=organisation, withdrawn_at=None)
         text = version_text(version)
+        if len({reserved.block.pk for reserved in reservations}) != len(reservations):
+            raise Refused("reservation", _("One reservation on a paragraph is enough."), field="block")
         for reserved in reservations:
             if text.block(reserved.block.ref) is None:
                 raise Refused("block", _("This paragraph is not part of the text."), field="block")

@@ -13,6 +13,7 @@ STATE = frozenset(
         "conflict",
         "deadline",
         "empty",
+        "lost",
         "merged",
         "nobody_invited",
         "not_due",

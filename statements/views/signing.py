@@ -120,6 +120,7 @@ def in_reading_order(text: Text) -> dict[str, Any]:
         "second_title": text.title.text(second) if text.title else "",
         "blocks": [
             {
+                "ref": block.ref,
                 "number": block.number,
                 "kind": block.kind,
                 "demand": block.is_demand,

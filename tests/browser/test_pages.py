@@ -1,0 +1,69 @@
+"""Every page in both languages: to be used by everybody, on a small phone, over a slow line, without being followed."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.browser.conftest import Enter
+from tests.browser.pages import NOT_OPENED, PAGES, OpenedPage
+from tests.browser.site import Site
+from tests.browser.visiting import Visit
+
+pytestmark = pytest.mark.browser
+
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+LOOKED_AT_WIDE = {
+    "home",
+    "public-statement",
+    "dashboard",
+    "overview",
+    "text",
+    "edit-block",
+    "round",
+    "board",
+    "sign",
+    "signatures",
+}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> set[str]:
+    """The names of all pages; the API has none."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            found.add(pattern.name or str(pattern.pattern))
+        elif pattern.app_name != "api-v1":
+            found |= names(pattern.url_patterns)
+    return found
+
+
+def test_every_page_is_opened() -> None:
+    opened = {page.name for page in PAGES if page.name}
+    assert names(get_resolver().url_patterns) == opened | set(NOT_OPENED)
+    assert not opened & set(NOT_OPENED)
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+@pytest.mark.parametrize("opened", PAGES, ids=lambda page: page.id)
+def test_page_on_a_phone(opened: OpenedPage, language: str, enter: Enter, site: Site) -> None:
+    visit = Visit.of(enter(opened.who, viewport=PHONE))
+    assert visit.open(f"/{language}/{opened.address(site)}") == opened.status
+    expected_complaints = 0 if opened.status == 200 else 1  # the browser itself notes a status of 4xx
+    assert len(visit.complaints) == expected_complaints, visit.complaints
+    assert [url for url in visit.requested if not url.startswith(f"{site.url}/")] == []
+    assert visit.page.locator("html").get_attribute("lang") == language
+    assert visit.weight() <= opened.budget
+    assert not visit.is_wider_than(320)
+    assert not visit.is_wider_than(360)
+    assert visit.violations() == ""
+    focus = visit.first_focus()
+    assert (focus["target"], focus["inSight"], focus["outline"]) == ("#main", True, True), focus
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("opened", [page for page in PAGES if page.name in LOOKED_AT_WIDE], ids=lambda page: page.id)
+def test_page_at_a_desk(opened: OpenedPage, scheme: str, enter: Enter, site: Site) -> None:
+    visit = Visit.of(enter(opened.who, viewport=WIDE, color_scheme=scheme))
+    assert visit.open(f"/en/{opened.address(site)}") == opened.status
+    assert not visit.is_wider_than(WIDE["width"])
+    assert visit.violations() == ""

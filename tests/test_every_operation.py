@@ -1,0 +1,167 @@
+"""Every operation of the API x role, in one literal table. An operation without a row fails.
+
+The columns are those of tests/test_every_page.py. Each request is well-formed and asks for something that the story
+allows to whoever may ask it; everything done is undone.
+"""
+
+import json
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from organisations.actions import mandating
+from organisations.actors import Machine
+from organisations.models import Organisation
+from statements.models import Statement
+from tests.cast import MORNING, assemble
+from tests.factories import DAY
+from tests.statements.api.test_doors import BODIES
+from tests.test_every_page import ROLES, World, point_of, world
+
+TABLE: dict[str, str] = {
+    #                            A   O   R   C   P   M
+    "read_me":                  "401 200 200 200 200 200",
+    "list_organisations":       "401 403 403 200 200 200",
+    "list_my_statements":       "401 200 200 200 200 200",
+    "start_statement":          "401 422 422 201 422 422",
+    "read_statement":           "401 404 200 200 200 404",
+    "change_details":           "401 404 403 200 403 404",
+    "make_move":                "401 404 403 200 200 404",
+    "list_events":              "401 404 403 200 200 404",
+    "read_text":                "401 404 403 200 200 404",
+    "add_block":                "401 404 403 201 403 404",
+    "edit_block":               "401 404 403 200 403 404",
+    "change_block":             "401 404 403 200 403 404",
+    "remove_block":             "401 404 403 204 403 404",
+    "move_block":               "401 404 403 200 403 404",
+    "list_versions":            "401 404 200 200 200 404",
+    "read_version":             "401 404 200 200 200 404",
+    "list_invitations":         "401 404 403 200 200 404",
+    "invite":                   "401 404 403 201 403 404",
+    "list_rounds":              "401 404 200 200 200 404",
+    "read_round":               "401 404 200 200 200 404",
+    "list_comments":            "401 404 200 200 200 404",
+    "comment":                  "401 404 201 403 403 404",
+    "list_amendments":          "401 404 200 200 200 404",
+    "amend":                    "401 404 201 403 403 404",
+    "withdraw_amendment":       "401 404 204 403 403 404",
+    "answer_amendment":         "401 404 403 200 403 404",
+    "answer_comment":           "401 404 403 200 403 404",
+    "preview_merge":            "401 404 403 200 403 404",
+    "merge_round":              "401 404 403 409 403 404",
+    "list_signatures":          "401 404 200 200 200 404",
+    "sign":                     "401 404 201 403 403 404",
+    "withdraw_signature":       "401 404 204 403 403 404",
+    "read_count":               "401 404 403 200 200 404",
+    "list_addressees":          "401 404 403 200 200 404",
+    "add_addressee":            "401 404 403 201 201 404",
+    "record_delivery":          "401 404 403 201 201 404",
+    "record_response":          "401 404 403 201 201 404",
+    "read_proof":               "401 404 403 200 200 404",
+    "list_public_statements":   "200 200 200 200 200 200",
+    "read_public_statement":    "200 200 200 200 200 200",
+    "read_public_count":        "200 200 200 200 200 200",
+    "list_editions":            "200 200 200 200 200 200",
+    "read_edition":             "200 200 200 200 200 200",
+    "read_edition_canonical":   "200 200 200 200 200 200",
+    "read_edition_file":        "200 200 200 200 200 200",
+}  # fmt: skip
+
+# operation -> the page of the story at whose address it is called; the others are called at "writing".
+AT = {
+    "comment": "round",
+    "list_comments": "round",
+    "list_amendments": "round",
+    "amend": "round",
+    "withdraw_amendment": "withdraw-amendment",
+    "sign": "sign",
+    "list_signatures": "sign",
+    "read_count": "sign",
+    "withdraw_signature": "withdraw-signature",
+    "add_addressee": "addressees",
+    "list_addressees": "addressees",
+    "read_proof": "proof",
+    "record_delivery": "delivery",
+    "record_response": "response",
+    "answer_amendment": "dispose-amendment",
+    "answer_comment": "dispose-comment",
+    "edit_block": "edit-block",
+    "change_block": "edit-block",
+    "remove_block": "edit-block",
+    "move_block": "edit-block",
+}
+
+
+def operations() -> dict[str, tuple[str, str]]:
+    """Operation id -> (method, address with its parameters in braces), from the API's own description."""
+    described = json.loads(Client().get(reverse("api-v1:openapi-json")).content)
+    return {
+        operation["operationId"]: (method, address)
+        for address, methods in described["paths"].items()
+        for method, operation in methods.items()
+        if isinstance(operation, dict)
+    }
+
+
+def bodies(story: World) -> dict[str, Any]:
+    """A well-formed request for each operation that takes one."""
+    sreymom_s = Organisation.objects.get(name_en="Reed Circle").ref
+    text = Statement.objects.get(ref=story.addresses["sign"]["ref"]).final_version
+    assert text is not None
+    return {
+        **BODIES,
+        "start_statement": {
+            "kind": "petition",
+            "convenor": Organisation.objects.get(name_en="Lotus Forum").ref,
+            "titles": {"en": "Safe roads"},
+        },
+        "make_move": {"move": "withdraw", "reason": "It is over."},
+        "invite": {"organisations": [Organisation.objects.get(name_en="Lotus Forum").ref]},
+        "comment": {"organisation": sreymom_s, "text": "A word."},
+        "amend": {
+            "organisation": sreymom_s,
+            "changes": [{"kind": "delete", "block": point_of(story.addresses["round"])}],
+        },
+        "sign": {"organisation": sreymom_s, "sha256": text.sha256, "language": "en", "capacity": "Director"},
+    }
+
+
+def arguments(story: World, operation: str, address: str) -> dict[str, Any]:
+    """The parameters of the address, from the story."""
+    page = AT.get(operation, "public-file" if "/public/" in address else "board")
+    given = story.addresses[page]
+    return {"language": "en", "number": given.get("edition", 1), **given}
+
+
+@pytest.mark.django_db
+def test_every_operation_has_a_row() -> None:
+    assert set(operations()) == set(TABLE)
+
+
+@pytest.mark.django_db
+def test_each_operation_for_each_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = world(assemble())
+    tokens = {
+        role: mandating.issue_token(to=person, by=Machine.OPERATOR, at=MORNING)
+        for role, person in story.people.items()
+        if person
+    }
+    monkeypatch.setattr("ledger.clock.now", lambda: MORNING + 2 * DAY)
+    asked = bodies(story)
+    found: dict[str, str] = {}
+    for operation, (method, address) in operations().items():
+        path = address.format(**arguments(story, operation, address)) if "{" in address else address
+        row = []
+        for role in ROLES:
+            headers = {"authorization": f"Bearer {tokens[role]}"} if role in tokens else {}
+            point = transaction.savepoint()
+            body = json.dumps(asked[operation]) if operation in asked else ""
+            answer = Client().generic(method.upper(), path, body, content_type="application/json", headers=headers)
+            transaction.savepoint_rollback(point)
+            row.append(str(answer.status_code))
+        found[operation] = " ".join(row)
+    different = {name: (found[name], TABLE[name]) for name in TABLE if found[name] != TABLE[name]}
+    assert different == {}
