@@ -7,10 +7,21 @@ from printing.khmer import khmer_numerals
 
 PHNOM_PENH = ZoneInfo("Asia/Phnom_Penh")
 
-ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-KHMER_MONTHS = "មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ".split()
+ENGLISH_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+KHMER_MONTHS = ["មករា", "កុម្ភៈ", "មីនា", "មេសា", "ឧសភា", "មិថុនា", "កក្កដា", "សីហា", "កញ្ញា", "តុលា", "វិច្ឆិកា", "ធ្នូ"]
 
 
 def long_date(day: date, language: str, *, precision: str = "day") -> str:

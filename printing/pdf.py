@@ -50,11 +50,11 @@ _UA_IDENTIFICATION = b"""
 _STANDARD_STYLE = "html { image-rendering: crisp-edges }"
 
 
-class PrintingFailed(Exception):  # noqa: N818 - it is what the caller reads
+class PrintingFailed(Exception):
     """The document could not be made into a PDF; the message says why, for the log and the administrator."""
 
 
-class FetchRefused(FatalURLFetchingError):  # type: ignore[misc]  # noqa: N818
+class FetchRefused(FatalURLFetchingError):  # type: ignore[misc]
     """The document asked for something outside itself. Fatal, or WeasyPrint would go on and leave a hole."""
 
 
@@ -96,18 +96,14 @@ def render(html: str, *, css: str, title: str, at: datetime) -> bytes:
             raise
         except FetchRefused as refusal:
             raise PrintingFailed(f"not embedded: {refusal}") from refusal
-        except (
-            Exception
-        ) as error:  # a foreign program's errors are many; the caller acts alike on all of them
+        except Exception as error:  # a foreign program's errors are many; the caller acts alike on all of them
             raise PrintingFailed(f"{type(error).__name__}: {error}") from error
 
 
 def _render(html: str, css: str, title: str, at: datetime) -> bytes:
     fetcher = EmbeddedOnly()
     fonts = FontConfiguration()
-    stylesheets = [
-        CSS(string=style, url_fetcher=fetcher, font_config=fonts) for style in (_STANDARD_STYLE, css)
-    ]
+    stylesheets = [CSS(string=style, url_fetcher=fetcher, font_config=fonts) for style in (_STANDARD_STYLE, css)]
     document = HTML(string=html, url_fetcher=fetcher).render(
         font_config=fonts, stylesheets=stylesheets, pdf_variant="pdf/a-3a"
     )
@@ -129,9 +125,7 @@ def _finish(_document: Any, pdf: pydyf.PDF) -> None:
     """Claim PDF/UA beside PDF/A, leave the metadata readable as PDF/A wants it, and clean the bookmarks."""
     for thing in pdf.objects:
         if isinstance(thing, pydyf.Stream) and thing.extra.get("Type") == "/Metadata":
-            thing.stream = [
-                part.replace(b"</rdf:RDF>", _UA_IDENTIFICATION + b"</rdf:RDF>") for part in thing.stream
-            ]
+            thing.stream = [part.replace(b"</rdf:RDF>", _UA_IDENTIFICATION + b"</rdf:RDF>") for part in thing.stream]
             thing.compress = False
         elif isinstance(thing, pydyf.Dictionary) and "Title" in thing and "Dest" in thing:
             thing["Title"].string = thing["Title"].string.replace(ZERO_WIDTH_SPACE, "")

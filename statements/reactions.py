@@ -8,11 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from outbox.enqueue import enqueue
-
 from ledger.listeners import listen
 from ledger.models import Event, Opening
 from organisations.models import Duty, Mandate, Organisation, Right
+from outbox.enqueue import enqueue
 from statements.models import Edition, Invitation, Statement
 from statements.stages import EventKind, Stage
 

@@ -58,7 +58,7 @@ class Visit:
 
     def open(self, address: str) -> int:
         """Load the page with everything in it. Returns the status."""
-        answer = self.page.goto(address, wait_until="networkidle")
+        answer = self.page.goto(address)
         assert answer is not None
         self.html = answer.body()
         self.is_compressed = "content-encoding" in answer.headers

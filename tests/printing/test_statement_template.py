@@ -7,16 +7,7 @@ import re
 import pytest
 
 from tests.printing import reading
-from tests.printing.sample_statement import (
-    ENGLISH,
-    KHMER,
-    Block,
-    Reservation,
-    Signatory,
-    Statement,
-    filled,
-    printed,
-)
+from tests.printing.sample_statement import ENGLISH, KHMER, Block, Reservation, Signatory, Statement, filled, printed
 
 
 def squeezed(text: str) -> str:
