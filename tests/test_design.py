@@ -9,7 +9,6 @@ import pytest
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.template import Context, Template
-from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 CSS = (ROOT / "static" / "ruom.css").read_text(encoding="utf-8")
@@ -127,12 +126,6 @@ def test_table_names_each_cell_and_refuses_a_short_row() -> None:
     assert 'data-label="Role">&lt;i&gt;</td>' in html
     with pytest.raises(ValueError, match="zip"):
         render(source, headers=["Name", "Role"], rows=[["Dara"]])
-
-
-@pytest.mark.parametrize(("language", "shown"), [("en", "22,218"), ("km", "22.218")])
-def test_thousands_are_set_apart_as_the_language_does(language: str, shown: str) -> None:
-    with translation.override(language):
-        assert render("{{ n|thousands }}", n=22218) == shown
 
 
 class Signing(forms.Form):

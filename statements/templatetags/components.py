@@ -9,7 +9,6 @@ from typing import NamedTuple, TypedDict
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.formats import get_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -224,9 +223,3 @@ def comment_card(
             "anchor": anchor,
         },
     )
-
-
-@register.filter
-def thousands(number: int | str) -> str:
-    """A whole number with the separators of the reader's language: 22,218. ValueError when it is none."""
-    return f"{int(number):,}".replace(",", get_format("THOUSAND_SEPARATOR"))

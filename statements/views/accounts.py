@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from statements.forms.accounts import SignInForm
 
@@ -16,7 +17,6 @@ class SignInView(LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
-    http_method_names = ["get", "head", "post", "options"]
     extra_context = {"demonstration": settings.DEMO}
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
@@ -26,5 +26,5 @@ class SignInView(LoginView):
         return {**super().get_context_data(**kwargs), "goes_on": bool(self.get_redirect_url())}
 
 
-sign_in = SignInView.as_view()
+sign_in = require_http_methods(["GET", "HEAD", "POST"])(SignInView.as_view())
 sign_out = LogoutView.as_view()

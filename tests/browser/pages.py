@@ -148,9 +148,7 @@ PAGES = (
     OpenedPage("board", "coordinator", of("library-hours", "rounds/1/board/")),
     OpenedPage("board", "coordinator", of("dialogue-summary", "rounds/1/board/"), variant="merged"),
     OpenedPage(
-        "dispose-amendment",
-        "coordinator",
-        of_input("amendment", "library-hours", "rounds/1/board/amendments/{said}/"),
+        "dispose-amendment", "coordinator", of_input("amendment", "library-hours", "rounds/1/board/amendments/{said}/")
     ),
     OpenedPage(
         "dispose-comment", "coordinator", of_input("comment", "library-hours", "rounds/1/board/comments/{said}/")

@@ -61,10 +61,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         _manage(command, env)
     # The Python that runs the tests, wherever its environment lies.
     web, relay = ([sys.executable, *command[1:]] for command in server_commands(HOST, port))
-    with (
-        process(web, log=folder / "web.log", env=env),
-        process(relay, log=folder / "relay.log", env=env),
-    ):
+    with process(web, log=folder / "web.log", env=env), process(relay, log=folder / "relay.log", env=env):
         wait_until(lambda: answers(port), what=f"the web server: see {folder / 'web.log'}")
         yield Site(url, folder)
 
