@@ -46,9 +46,7 @@ _KHMER_LOCALE = Locale("km")
 _KHMER_CHARACTER = re.compile(f"[{KHMER}]")
 # A COENG with no letter to stack under it: mistyped, yet never cut off from what follows.
 _LEFT_OPEN = re.compile(f"{COENG}[^{KHMER}]")
-_CLINGS = frozenset(
-    re.findall(f"[{BASIC_MARKS}{JOINERS}{ZERO_WIDTH_SPACE}]", "".join(map(chr, range(0x10000))))
-)
+_CLINGS = frozenset(re.findall(f"[{BASIC_MARKS}{JOINERS}{ZERO_WIDTH_SPACE}]", "".join(map(chr, range(0x10000)))))
 
 
 def words(text: str) -> list[str]:

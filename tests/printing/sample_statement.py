@@ -107,8 +107,7 @@ ENGLISH = Statement(
         Block("heading", "What has moved forward", "1"),
         Block(
             "point",
-            "The ministry has begun to test wells in all districts and has told communes of the "
-            "results by letter.",
+            "The ministry has begun to test wells in all districts and has told communes of the results by letter.",
             "1.1",
         ),
         Block(
@@ -157,16 +156,13 @@ ENGLISH = Statement(
                     "Association of Quiet Bicycles (invented)",
                     "ten days are too many where people have fallen ill.",
                 ),
-                Reservation(
-                    "c", "Seven Ferries Network (invented)", "we ask for one office in each commune."
-                ),
+                Reservation("c", "Seven Ferries Network (invented)", "we ask for one office in each commune."),
             ),
         ),
         Block("point", "Protect those who report a bad well from any consequence.", "3.3", is_demand=True),
         Block(
             "paragraph",
-            "We stand ready to help with all of this, and to report in public a year from now what has "
-            "become of it.",
+            "We stand ready to help with all of this, and to report in public a year from now what has become of it.",
         ),
     ],
     count_line=(
@@ -210,9 +206,7 @@ ENGLISH = Statement(
         )
     ],
     withheld_line="And 3 organisations that asked not to be named.",
-    claim_lines=[
-        "The Alliance of Paper Boats says that it speaks for more than 300 village groups (1 March 2031)."
-    ],
+    claim_lines=["The Alliance of Paper Boats says that it speaks for more than 300 village groups (1 March 2031)."],
     as_of="8 March 2031, 09:30",
     demo_notice="Demonstration: every organisation and person in this document is invented.",
 )
@@ -239,11 +233,7 @@ KHMER = Statement(
         Block("point", "ក្រសួងបានចាប់ផ្តើមពិនិត្យគុណភាពទឹកអណ្តូងនៅគ្រប់ស្រុក ហើយបានជូនដំណឹងដល់ឃុំអំពីលទ្ធផល។", "១.១"),
         Block("point", "ក្រុមប្រឹក្សាឃុំបានទុកថវិកាមួយផ្នែកសម្រាប់ការជួសជុល ហើយស្ត្រីចូលរួមសម្រេចចិត្តច្រើនជាងមុន។", "១.២"),
         Block("heading", "បញ្ហាប្រឈម", "២"),
-        Block(
-            "point",
-            "លទ្ធផលទៅដល់សាលាឃុំ ប៉ុន្តែមិនទៅដល់ប្រជាពលរដ្ឋដែលប្រើប្រាស់ទឹកនោះទេ។ សេចក្តីជូនដំណឹងត្រូវបានបិទតែមួយសប្តាហ៍ប៉ុណ្ណោះ។",
-            "២.១",
-        ),
+        Block("point", "លទ្ធផលទៅដល់សាលាឃុំ ប៉ុន្តែមិនទៅដល់ប្រជាពលរដ្ឋដែលប្រើប្រាស់ទឹកនោះទេ។ សេចក្តីជូនដំណឹងត្រូវបានបិទតែមួយសប្តាហ៍ប៉ុណ្ណោះ។", "២.១"),
         Block(
             "point",
             "អ្នកស្ម័គ្រចិត្តដែលសុំព័ត៌មាន ត្រូវបានបញ្ជូនពីការិយាល័យមួយទៅការិយាល័យមួយទៀត។",
@@ -263,31 +253,18 @@ KHMER = Statement(
             "៣.១",
             is_demand=True,
         ),
-        Block(
-            "point", "សូមកំណត់ការិយាល័យមួយនៅក្នុងស្រុកនីមួយៗ ដែលឆ្លើយសំណួរអំពីអណ្តូងក្នុងរយៈពេលដប់ថ្ងៃធ្វើការ។", "៣.២", is_demand=True
-        ),
+        Block("point", "សូមកំណត់ការិយាល័យមួយនៅក្នុងស្រុកនីមួយៗ ដែលឆ្លើយសំណួរអំពីអណ្តូងក្នុងរយៈពេលដប់ថ្ងៃធ្វើការ។", "៣.២", is_demand=True),
         Block("point", "សូមការពារអ្នកដែលរាយការណ៍អំពីអណ្តូងដែលមានទឹកមិនល្អ។", "៣.៣", is_demand=True),
-        Block(
-            "paragraph", "យើងខ្ញុំត្រៀមខ្លួនជាស្រេចក្នុងការជួយកិច្ចការទាំងអស់នេះ ហើយនឹងរាយការណ៍ជាសាធារណៈក្នុងរយៈពេលមួយឆ្នាំទៀត។"
-        ),
+        Block("paragraph", "យើងខ្ញុំត្រៀមខ្លួនជាស្រេចក្នុងការជួយកិច្ចការទាំងអស់នេះ ហើយនឹងរាយការណ៍ជាសាធារណៈក្នុងរយៈពេលមួយឆ្នាំទៀត។"),
     ],
     count_line="អង្គការចំនួន ៤៨ បណ្តាញចំនួន ១ និងបុគ្គលចំនួន ៦ បានចុះហត្ថលេខា។",
     organisations=[
         Signatory(f"{first}{second} (ប្រឌិត)")
         for first in ("អង្គការ", "សមាគម", "មជ្ឈមណ្ឌល", "សម្ព័ន្ធ", "ក្រុម", "វិទ្យាស្ថាន", "មូលនិធិ", "សហគមន៍")
-        for second in (
-            "ផ្កាឈូក",
-            "ស្ពានតូច",
-            "ដើម្បីអភិវឌ្ឍន៍ស្ត្រីនិងកុមារនៅតំបន់ដាច់ស្រយាល",
-            "យុវជនពន្លឺថ្មី",
-            "សត្វក្រៀល",
-            "ទន្លេខៀវ",
-        )
+        for second in ("ផ្កាឈូក", "ស្ពានតូច", "ដើម្បីអភិវឌ្ឍន៍ស្ត្រីនិងកុមារនៅតំបន់ដាច់ស្រយាល", "យុវជនពន្លឺថ្មី", "សត្វក្រៀល", "ទន្លេខៀវ")
     ],
     networks=[Signatory("បណ្តាញសាឡាងប្រាំពីរ (ប្រឌិត)", "តំណាងឱ្យអង្គការចំនួន ៧")],
-    individuals=[
-        Signatory(name) for name in ("កែវ ប្រឌិត", "ចាន់ ប្រឌិត", "ដារ៉ា ប្រឌិត", "រិទ្ធ ប្រឌិត", "វណ្ណា ប្រឌិត", "សុខ ប្រឌិត")
-    ],
+    individuals=[Signatory(name) for name in ("កែវ ប្រឌិត", "ចាន់ ប្រឌិត", "ដារ៉ា ប្រឌិត", "រិទ្ធ ប្រឌិត", "វណ្ណា ប្រឌិត", "សុខ ប្រឌិត")],
     withheld_line="និងអង្គការចំនួន ៣ ដែលសុំមិនបញ្ចេញឈ្មោះ។",
     claim_lines=["បណ្តាញសាឡាងប្រាំពីរអះអាងថា ខ្លួនតំណាងឱ្យក្រុមភូមិជាង ៣០០ (ការអះអាងថ្ងៃទី១ ខែមីនា ឆ្នាំ២០៣១ មិនរាប់បញ្ចូល)។"],
     as_of="ថ្ងៃទី៨ ខែមីនា ឆ្នាំ២០៣១ ម៉ោង ០៩:៣០",

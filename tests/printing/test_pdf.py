@@ -158,9 +158,7 @@ def test_a_relative_address_leads_nowhere(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "secret.txt").write_text("7f3c")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(pdf.PrintingFailed):
-        rendered(
-            '<link rel="stylesheet" href="secret.txt"><p><a rel="attachment" href="secret.txt">x</a></p>'
-        )
+        rendered('<link rel="stylesheet" href="secret.txt"><p><a rel="attachment" href="secret.txt">x</a></p>')
 
 
 def test_a_document_without_a_language_is_refused() -> None:

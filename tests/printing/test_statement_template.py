@@ -26,18 +26,10 @@ def test_a_whole_statement_is_archival_accessible_and_complete(
     assert reading.faults(content) == []
     text = squeezed(reading.text(content, as_drawn=True))
     expected = [document.title, document.convenor, *document.co_convenors, document.place, document.dated]
-    expected += [
-        document.occasion,
-        document.count_line,
-        document.withheld_line,
-        document.as_of,
-        document.verify_url,
-    ]
+    expected += [document.occasion, document.count_line, document.withheld_line, document.as_of, document.verify_url]
     expected += [*document.addressees, *document.claim_lines]
     expected += [block.number + block.text for block in document.blocks]
-    expected += [
-        signatory.name for signatory in document.organisations + document.networks + document.individuals
-    ]
+    expected += [signatory.name for signatory in document.organisations + document.networks + document.individuals]
     expected += [reservation.text for block in document.blocks for reservation in block.reservations]
     assert [wanted for wanted in expected if squeezed(wanted) not in text] == []
     assert "\u200b" not in text
@@ -72,9 +64,7 @@ def test_hostile_text_is_only_text() -> None:
         as_of=nasty,
         withheld_line=nasty,
         claim_lines=[nasty],
-        blocks=[
-            Block("point", nasty, nasty, is_demand=True, reservations=(Reservation(nasty, nasty, nasty),))
-        ],
+        blocks=[Block("point", nasty, nasty, is_demand=True, reservations=(Reservation(nasty, nasty, nasty),))],
         organisations=[Signatory(nasty, nasty)],
         networks=[Signatory(nasty)],
         individuals=[Signatory(nasty)],

@@ -22,19 +22,7 @@ LATIN: Final = (
     "no,",
 )
 KHMER: Final = ("ស្ត្រី", "កម្ពុជា", "ច្បាប់", "សេរីភាព", "ខ្មែរ", "២០២១", "យើង", "។", "ព័ត៌មាន\u200b", "ស្នើសុំ", "ៗ")
-MARKS: Final = (
-    "\u17d2",
-    "\u17b6",
-    "\u200b",
-    "\u200d",
-    "\u0301",
-    "\U0001f469",
-    "\U0001f1f0",
-    "\ufe0f",
-    "\n",
-    "  ",
-    "_",
-)
+MARKS: Final = ("\u17d2", "\u17b6", "\u200b", "\u200d", "\u0301", "\U0001f469", "\U0001f1f0", "\ufe0f", "\n", "  ", "_")
 
 spaces = st.sampled_from([" ", " ", " ", "  ", "\n", "", "\u200b"])
 
@@ -44,9 +32,9 @@ def _joined(pieces: Sequence[tuple[str, str]]) -> str:
 
 
 latin_texts = st.lists(st.tuples(st.sampled_from(LATIN), spaces), max_size=12).map(_joined)
-khmer_texts = st.lists(
-    st.tuples(st.sampled_from(KHMER), st.sampled_from(["", "", " ", "\u200b"])), max_size=12
-).map(_joined)
+khmer_texts = st.lists(st.tuples(st.sampled_from(KHMER), st.sampled_from(["", "", " ", "\u200b"])), max_size=12).map(
+    _joined
+)
 # Marks where no spelling has them: what a careless paste or an attacker may bring.
 rough_texts = st.lists(st.sampled_from(LATIN + KHMER + MARKS), max_size=14).map("".join)
 texts = st.one_of(latin_texts, khmer_texts, rough_texts, st.text(max_size=12))
@@ -59,9 +47,7 @@ def edited(draw: st.DrawFn, base: str) -> str:
     for _ in range(draw(st.integers(0, 3))):
         start = draw(st.integers(0, len(text)))
         end = draw(st.integers(start, min(len(text), start + 8)))
-        new = draw(
-            st.one_of(st.just(""), st.sampled_from(LATIN + KHMER), st.sampled_from(LATIN).map(" {} ".format))
-        )
+        new = draw(st.one_of(st.just(""), st.sampled_from(LATIN + KHMER), st.sampled_from(LATIN).map(" {} ".format)))
         text = text[:start] + new + text[end:]
     return text
 
@@ -89,9 +75,7 @@ def proposals(draw: st.DrawFn, base: Sequence[Block], key: str) -> Proposal:
             language = draw(st.sampled_from(LANGUAGES))
             old = next((each.texts.get(language, "") for each in base if each.key == block), "")
             changes.append(Replace(block, language, draw(edited(old))))
-    names = draw(
-        st.lists(st.sampled_from(["new1", "new2", f"own-{key}", *keys[:1]]), unique=True, max_size=2)
-    )
+    names = draw(st.lists(st.sampled_from(["new1", "new2", f"own-{key}", *keys[:1]]), unique=True, max_size=2))
     deleted = {change.block for change in changes if isinstance(change, Delete)}
     for name in names:
         if name not in deleted:

@@ -92,9 +92,7 @@ def test_editing_against_deleting_is_a_conflict_and_the_block_stands() -> None:
     edit, delete = Replace("2", "km", "ស្ត្រីខ្មែរ"), Delete("2")
     merge = merged(proposal("z", edit), proposal("a", delete))
     assert merge.blocks == BASE
-    assert merge.conflicts == (
-        BlockConflict("2", "", ConflictReason.EDIT_AGAINST_DELETE, ("a", "z"), (delete, edit)),
-    )
+    assert merge.conflicts == (BlockConflict("2", "", ConflictReason.EDIT_AGAINST_DELETE, ("a", "z"), (delete, edit)),)
 
 
 def test_deleting_twice_is_deleting_once() -> None:
@@ -161,9 +159,7 @@ def test_what_cannot_be_placed_is_a_conflict_and_never_dropped(
 
 
 def test_two_different_insertions_with_one_key_conflict() -> None:
-    merge = merged(
-        proposal("a", Insert("1", "new", {"en": "x"})), proposal("b", Insert("1", "new", {"en": "y"}))
-    )
+    merge = merged(proposal("a", Insert("1", "new", {"en": "x"})), proposal("b", Insert("1", "new", {"en": "y"})))
     assert merge.blocks == BASE
     assert [conflict.reason for conflict in merge.conflicts] == [ConflictReason.KEY_TAKEN]
 
@@ -209,12 +205,7 @@ def test_every_change_is_in_the_blocks_or_in_a_conflict(
     by_key = {block.key: block for block in merge.blocks}
     base_by_key = {block.key: block for block in base}
     assert len(by_key) == len(merge.blocks)
-    held = [
-        (who, change)
-        for conflict in merge.conflicts
-        for who in conflict.proposals
-        for change in conflict.changes
-    ]
+    held = [(who, change) for conflict in merge.conflicts for who in conflict.proposals for change in conflict.changes]
     for each in proposals:
         for change in each.changes:
             if (each.key, change) in held:

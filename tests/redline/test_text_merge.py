@@ -40,9 +40,7 @@ def test_changes_of_different_words_merge_and_keep_their_credits() -> None:
 
 
 def test_the_same_change_by_two_is_one_change_with_both_credits() -> None:
-    merge = merge_text(
-        BASE, {"b": "We urge the government to act now.", "a": "We urge the government to act at once."}
-    )
+    merge = merge_text(BASE, {"b": "We urge the government to act now.", "a": "We urge the government to act at once."})
     assert merge.text == "We urge the government to act at once."
     assert Agreed("urge", ("a", "b"), "ask") in merge.parts
     assert Agreed("at once", ("a",), "now") in merge.parts
@@ -112,9 +110,7 @@ def test_khmer_changes_of_neighbouring_words_merge_without_a_space_between() -> 
 @pytest.mark.parametrize("order", list(permutations("abc")))
 def test_the_order_of_the_texts_does_not_matter(order: tuple[str, ...]) -> None:
     edits = {"a": "one 2 three", "b": "one two 3", "c": "1 zwei three"}
-    assert merge_text("one two three", {key: edits[key] for key in order}) == merge_text(
-        "one two three", edits
-    )
+    assert merge_text("one two three", {key: edits[key] for key in order}) == merge_text("one two three", edits)
 
 
 @given(texts, texts)
@@ -155,9 +151,7 @@ def test_nothing_is_lost(given_texts: tuple[str, dict[str, str]]) -> None:
 
 @given(st.lists(st.sampled_from(["keep", "change", "delete", "after"]), min_size=1, max_size=10), st.data())
 @settings(max_examples=100, deadline=None)
-def test_edits_of_different_words_commute_and_equal_one_after_the_other(
-    plan: list[str], data: st.DataObject
-) -> None:
+def test_edits_of_different_words_commute_and_equal_one_after_the_other(plan: list[str], data: st.DataObject) -> None:
     """Every second word stays; each of the others, all different, is changed by one of two or by nobody."""
     who = [data.draw(st.sampled_from("ab")) for _ in plan]
 
@@ -166,12 +160,7 @@ def test_edits_of_different_words_commute_and_equal_one_after_the_other(
         for number, (what, person) in enumerate(zip(plan, who, strict=True)):
             word = f"word{number}"
             done = what if person in people else "keep"
-            pieces += {
-                "keep": [word],
-                "change": [f"new{number}"],
-                "delete": [],
-                "after": [word, f"more{number}"],
-            }[done]
+            pieces += {"keep": [word], "change": [f"new{number}"], "delete": [], "after": [word, f"more{number}"]}[done]
             pieces.append(f"rest{number}")
         return " ".join(pieces)
 
