@@ -21,7 +21,7 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("E-mail address")
         self.fields["username"].widget = forms.EmailInput(
-            attrs={"autocomplete": "username email", "maxlength": 254, "autocapitalize": "none"}
+            attrs={"autocomplete": "username", "maxlength": 254, "autocapitalize": "none"}
         )
         self.fields["password"].label = _("Password")
         self.helper = FormHelper()
