@@ -1,5 +1,6 @@
 """Whatever is typed into whatever field: a clear 4xx that keeps it, never a 5xx, never half a change."""
 
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from ledger.models import Event
 from organisations.models import Person
@@ -59,11 +61,17 @@ STRANGE = [
 ]
 
 
-@pytest.fixture
-def story(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    built = world(assemble())
-    monkeypatch.setattr("ledger.clock.now", lambda: MORNING + 2 * DAY)
-    return built
+@pytest.fixture(scope="module", name="story")
+def _story(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The story, told once for this module and rolled back after it; each test undoes its own within."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        built = world(assemble())
+        patch.setattr("ledger.clock.now", lambda: MORNING + 2 * DAY)
+        yield built
+        transaction.set_rollback(True)
+
+
+pytestmark = pytest.mark.django_db
 
 
 def signed_in(person: Person | None) -> Client:
@@ -135,7 +143,7 @@ def test_sent_twice_has_one_effect(story: World, page: str) -> None:
         "delivery": {"outcome": ["delivered"], "on": ["2026-03-04"]},
         "response": {"kind": ["letter"], "on": ["2026-03-04"], "text": ["Once."]},
         "addressees": {"name_en": ["The Office"]},
-        "start": {"kind": ["petition"], "title_en": ["Once"]},
+        "start": {"kind": ["petition"], "text_en": ["Once"]},
     }[page]
     sent = {**form.values, **good}
     events = Event.objects.count()

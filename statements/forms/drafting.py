@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
 from redline.admissible import tidy
-from redline.words import words
+from statements.excerpts import excerpt
 from statements.forms.submitting import SubmittedOnce
 from statements.models import Block, BlockRevision, Statement
 from statements.queries.text import TextBlock
@@ -119,23 +119,11 @@ BODY_KINDS = [(kind.value, capfirst(kind.label)) for kind in BlockKind if kind i
 WORDS = {Language.ENGLISH: _("Text in English"), Language.KHMER: _("Text in Khmer")}
 
 
-def excerpt(block: TextBlock, language: str) -> str:
-    """A block in one line of a list: its number and its first words, cut between words."""
-    text = block.text(language) or next((words for words in block.texts.values() if words), "")
-    if len(text) > 70:
-        text = " ".join(text.split())
-        text = (text[:70].rsplit(" ", 1)[0] if " " in text[:70] else whole_clusters(text, 70)) + "…"
-    return f"{block.number}  {text}" if block.number else text
-
-
-def whole_clusters(text: str, most: int) -> str:
-    """At most the first `most` characters, not cut inside a Khmer cluster."""
-    taken = ""
-    for word in words(text):
-        if len(taken) + len(word) > most:
-            break
-        taken += word
-    return taken or text[:most]
+def beginning(block: TextBlock, language: str) -> str:
+    """A block in one line of a list: its number and its first words."""
+    text = block.text(language) or next((written for written in block.texts.values() if written), "")
+    words = excerpt(text, longest=70)
+    return f"{block.number}  {words}" if block.number else words
 
 
 class WordsForm(forms.Form):
@@ -173,7 +161,7 @@ class NewBlockForm(SubmittedOnce, WordsForm):
     def __init__(self, *args: Any, blocks: Iterable[TextBlock], language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["after"] = forms.ChoiceField(
-            label=_("Stands after"), choices=[(block.ref, excerpt(block, language)) for block in blocks]
+            label=_("Stands after"), choices=[(block.ref, beginning(block, language)) for block in blocks]
         )
         self.helper = FormHelper()
         self.helper.layout = Layout(
