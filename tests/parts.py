@@ -18,7 +18,7 @@ from types import FrameType
 from xml.etree import ElementTree
 
 from scripts.console import say
-from scripts.machine import CHROMIUM, POSTGRES, REDIS, SystemPackage, missing
+from scripts.machine import CHROMIUM, POPPLER, POSTGRES, REDIS, SystemPackage, missing
 from tests.servers import postgres_server
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -46,7 +46,7 @@ PARTS = (
         needs=[POSTGRES],
     ),
     Part("Redis and Celery", ["-m", "redis and not browser"], on_postgres=True, needs=[POSTGRES, REDIS]),
-    Part("browser", ["-m", "browser"], needs=[CHROMIUM]),
+    Part("browser", ["-m", "browser"], needs=[CHROMIUM, POPPLER]),
 )
 
 

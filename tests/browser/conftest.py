@@ -23,7 +23,7 @@ QUIET = (
 )
 PATIENCE = 30_000.0  # milliseconds for one page, on a busy machine
 
-# Gives a new browsing context of the person with that key in people.toml, or of nobody (""), with options of Playwright.
+# Gives a new context of the person with that key in people.toml, or of nobody (""), with Playwright's options.
 Enter: TypeAlias = Callable[..., BrowserContext]
 
 

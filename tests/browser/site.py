@@ -45,7 +45,7 @@ class Site:
 
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
-    """Set a site up in `folder`, start it, and stop it at the end. Raises RuntimeError with the output of what failed."""
+    """Set a site up in `folder`, run it, and stop it at the end. Raises RuntimeError with the output of what failed."""
     port = free_port()
     url = f"http://{HOST}:{port}"
     env = {name: value for name, value in os.environ.items() if name not in UNSET}
@@ -61,9 +61,15 @@ def running_site(folder: Path) -> Iterator[Site]:
         _manage(command, env)
     # The Python that runs the tests, wherever its environment lies.
     web, relay = ([sys.executable, *command[1:]] for command in server_commands(HOST, port))
-    with process(web, log=folder / "web.log", env=env), process(relay, log=folder / "relay.log", env=env):
+    with (
+        process(web, log=folder / "web.log", env=env) as serving,
+        process(relay, log=folder / "relay.log", env=env) as relaying,
+    ):
         wait_until(lambda: answers(port), what=f"the web server: see {folder / 'web.log'}")
         yield Site(url, folder)
+        for name, running in (("web server", serving), ("relay", relaying)):
+            if running.poll() is not None:
+                raise RuntimeError(f"The {name} ended before its time, with code {running.returncode}.")
 
 
 def _manage(command: list[str], env: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.browser.conftest import Enter
 from tests.browser.pages import NOT_OPENED, PAGES, OpenedPage
 from tests.browser.site import Site
-from tests.browser.visiting import Visit
+from tests.browser.visiting import ALL_BUT_COLOURS, EVERY_RULE, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +24,12 @@ LOOKED_AT_WIDE = {
     "sign",
     "signatures",
 }
+
+
+@pytest.fixture(scope="session")
+def icon(site: Site) -> int:
+    """Bytes of the icon as it is sent."""
+    return (site.folder / "static" / "favicon.svg.gz").stat().st_size
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> set[str]:
@@ -45,25 +51,24 @@ def test_every_page_is_opened() -> None:
 
 @pytest.mark.parametrize("language", ["en", "km"])
 @pytest.mark.parametrize("opened", PAGES, ids=lambda page: page.id)
-def test_page_on_a_phone(opened: OpenedPage, language: str, enter: Enter, site: Site) -> None:
+def test_page_on_a_phone(opened: OpenedPage, language: str, enter: Enter, site: Site, icon: int) -> None:
     visit = Visit.of(enter(opened.who, viewport=PHONE))
     assert visit.open(f"/{language}/{opened.address(site)}") == opened.status
     expected_complaints = 0 if opened.status == 200 else 1  # the browser itself notes a status of 4xx
     assert len(visit.complaints) == expected_complaints, visit.complaints
     assert [url for url in visit.requested if not url.startswith(f"{site.url}/")] == []
     assert visit.page.locator("html").get_attribute("lang") == language
-    assert visit.weight() <= opened.budget
+    assert visit.weight() + icon <= opened.budget
     assert not visit.is_wider_than(320)
     assert not visit.is_wider_than(360)
-    assert visit.violations() == ""
+    assert visit.violations(EVERY_RULE if language == "en" else ALL_BUT_COLOURS) == ""
     focus = visit.first_focus()
     assert (focus["target"], focus["inSight"], focus["outline"]) == ("#main", True, True), focus
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("opened", [page for page in PAGES if page.name in LOOKED_AT_WIDE], ids=lambda page: page.id)
-def test_page_at_a_desk(opened: OpenedPage, scheme: str, enter: Enter, site: Site) -> None:
-    visit = Visit.of(enter(opened.who, viewport=WIDE, color_scheme=scheme))
+def test_page_at_a_desk_in_the_dark(opened: OpenedPage, enter: Enter, site: Site) -> None:
+    visit = Visit.of(enter(opened.who, viewport=WIDE, color_scheme="dark"))
     assert visit.open(f"/en/{opened.address(site)}") == opened.status
     assert not visit.is_wider_than(WIDE["width"])
     assert visit.violations() == ""

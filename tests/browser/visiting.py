@@ -4,15 +4,16 @@ import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 axe = Axe()
 
-# The rules of WCAG 2.2 at levels A and AA, and what axe calls best practice.
-RULES = {"resultTypes": ["violations"]}
+# All rules: those of WCAG 2.2 at levels A and AA, and what axe calls best practice.
+EVERY_RULE: dict[str, Any] = {"resultTypes": ["violations"]}
+# The slowest rule, left out where the same colours were looked at in another language.
+ALL_BUT_COLOURS = {**EVERY_RULE, "rules": {"color-contrast": {"enabled": False}}}
 
 FIRST_FOCUS = """() => {
     const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
@@ -65,29 +66,23 @@ class Visit:
         return answer.status
 
     def weight(self) -> int:
-        """Bytes of the first load, everything compressed, with headers and the icon.
+        """Bytes of the first load, everything compressed, with headers. A browser without a window asks for no icon.
 
         The web server sends its HTML as it is and leaves compressing it to a proxy: it is counted as gzip makes it.
         """
         total = sum(self.sizes.values())
         if not self.is_compressed:
             total += len(gzip.compress(self.html, 6, mtime=0)) - len(self.html)
-        return total + self._icon()
-
-    def _icon(self) -> int:
-        """A browser without a window never asks for the icon, one with a window does."""
-        address = self.page.locator("link[rel=icon]").get_attribute("href") or ""
-        icon = self.page.request.get(urljoin(self.page.url, address), headers={"Accept-Encoding": "gzip"})
-        return int(icon.headers.get("content-length", len(icon.body())))
+        return total
 
     def is_wider_than(self, width: int) -> bool:
         """Whether one must scroll sideways on a screen of that many CSS pixels."""
         self.page.set_viewport_size({"width": width, "height": 740})
         return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
-    def violations(self) -> str:
+    def violations(self, rules: dict[str, Any] = EVERY_RULE) -> str:
         """What axe-core finds against it, "" where nothing."""
-        found = axe.run(self.page, options=RULES)
+        found = axe.run(self.page, options=rules)
         return "" if found.violations_count == 0 else str(found.generate_report())
 
     def first_focus(self) -> dict[str, Any]:
