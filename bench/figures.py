@@ -1,0 +1,202 @@
+"""All figures there are, in one list: what is measured, in which group, beside what, toward which goal."""
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bench import count, pdf, sign, text
+from bench.databases import Databases
+from bench.measuring import Effort, Measured, Skipped
+
+Measure = Callable[[Effort, Databases], Iterator[Measured | Skipped]]
+
+_GOAL = re.compile(r"(<=|>=|<|>) (\d+(?:\.\d+)?)")
+_COMPARE = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
+PRINTED = "printed"  # no goal: shown because the others are only honest beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`key` starts with the group. `how` says in a line what ours and other are, and the unit of their runs."""
+
+    key: str
+    goal: str
+    how: str
+    unit: str = "ratio"
+
+    def is_met(self, value: float) -> bool | None:
+        """None where there is no goal."""
+        if self.goal == PRINTED:
+            return None
+        found = _GOAL.fullmatch(self.goal)
+        if found is None:
+            raise ValueError(f"{self.key} has an unreadable goal: {self.goal}")
+        return bool(_COMPARE[found[1]](value, float(found[2])))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Figures that come out of the same runs."""
+
+    group: str
+    measure: Measure
+    figures: Sequence[Figure]
+
+
+_WORDS = "300 blocks with one edit each; ours: redline.diff block by block; runs in CPU ms"
+_MERGE = "300 amendments, one block each, into 300 blocks; ours: redline.merge_blocks, diffs included; runs in CPU ms"
+_PDF = (
+    "a process from start to file, the same title, 14 points and names; runs in CPU s; ours: WeasyPrint by printing.pdf"
+)
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "text",
+        text.redlines,
+        [
+            Figure(
+                "text.redline_vs_fast_dmp",
+                "<= 1",
+                f"English. {_WORDS}. Other: fast_diff_match_patch on the whole text, checklines=False",
+            ),
+            Figure(
+                "text.redline_vs_fast_dmp_default", PRINTED, f"English. {_WORDS}. Other: the same with its defaults"
+            ),
+            Figure(
+                "text.redline_vs_fast_dmp_khmer",
+                "<= 1",
+                f"Khmer, none of it cut into words before (cold). {_WORDS}. Other: as above, checklines=False",
+            ),
+            Figure(
+                "text.redline_vs_fast_dmp_khmer_default",
+                PRINTED,
+                f"Khmer, none of it cut into words before (cold). {_WORDS}. Other: the same with its defaults",
+            ),
+            Figure(
+                "text.redline_vs_fast_dmp_khmer_warm",
+                PRINTED,
+                f"Khmer, both texts cut into words before (warm). {_WORDS}. Other: checklines=False; keeps nothing",
+            ),
+        ],
+    ),
+    Part(
+        "text",
+        text.merges,
+        [
+            Figure(
+                "text.merge_300x300", "<= 0.1", f"{_MERGE}. Other: diff-match-patch, patch_apply of 300 ready patches"
+            ),
+            Figure("text.merge_300x300_with_making", PRINTED, f"{_MERGE}. Other: patch_make and patch_apply"),
+        ],
+    ),
+    Part(
+        "sign",
+        sign.over_http,
+        [
+            Figure(
+                "sign.http_vs_bare",
+                ">= 0.40",
+                "PostgreSQL with durable commits, 8 connections, granian with 4 threads, no relay beside; runs in "
+                "signatures/s. Ours: POST of the signing page, all of Django. Other: bare WSGI and psycopg, one "
+                "statement that writes the same rows, from the same requests",
+            ),
+            Figure(
+                "sign.http_cpu_vs_bare",
+                PRINTED,
+                "the same runs; CPU ms a signature of the web server and PostgreSQL together, without the client's",
+            ),
+        ],
+    ),
+    Part(
+        "sign",
+        sign.action_vs_bare,
+        [
+            Figure(
+                "sign.action_vs_one_statement",
+                PRINTED,
+                "PostgreSQL, in one thread, without HTTP; runs in signatures/s. Ours: actions.signing.sign. "
+                "Other: the statement of the bare program",
+            )
+        ],
+    ),
+    Part(
+        "sign",
+        sign.on_sqlite,
+        [
+            Figure(
+                "sign.sqlite_vs_raw",
+                ">= 0.2",
+                "SQLite, synchronous=FULL; runs in signatures/s. Ours: actions.signing.sign. Other: sqlite3 that "
+                "writes the same rows to the same file",
+            )
+        ],
+    ),
+    Part(
+        "sign",
+        sign.page,
+        [
+            Figure(
+                "sign.page_vs_handwritten",
+                "<= 1.5",
+                "GET by a representative who can sign, in process, on SQLite; runs in CPU ms a page. Other: a view "
+                "with the same middleware and the same reads that puts the same HTML together by hand",
+            ),
+            Figure(
+                "sign.page_vs_bare_handwritten",
+                PRINTED,
+                "the same page; other: a view with the same middleware that reads nothing but the person and escapes "
+                "the same values into the same HTML",
+            ),
+        ],
+    ),
+    Part(
+        "count",
+        count.slopes,
+        [
+            Figure(
+                "count.slope_1k_100k",
+                "<= 2",
+                "PostgreSQL; runs in CPU ms a read, Python and database together. Ours: count() of 100,000 signatures, "
+                "500 of organisations and the rest of individuals; other: of 1,000, 500 of them of organisations",
+            ),
+            Figure("count.slope_1k_1m", "<= 2", "the same with 1,000,000 signatures (--full)"),
+            Figure(
+                "count.slope_organisations_1k_10k",
+                PRINTED,
+                "the same with organisations alone: 10,000 of them against 1,000",
+            ),
+        ],
+    ),
+    Part(
+        "pdf",
+        pdf.engines,
+        [
+            *(
+                Figure(
+                    f"pdf.vs_{engine}_{names}",
+                    goal if names == 6000 else PRINTED,
+                    f"{names:,} names. {_PDF}. Other: {what}",
+                )
+                for engine, goal, what in (
+                    ("typst", "<= 5", "Typst, PDF/A-3a"),
+                    ("chromium", "< 1", "headless Chromium prints the same HTML"),
+                )
+                for names in pdf.SIZES
+            ),
+            Figure("pdf.memory_vs_typst_6000", PRINTED, "6,000 names, the same runs; peak MiB of all its processes"),
+            Figure("pdf.memory_vs_chromium_6000", PRINTED, "6,000 names, the same runs; peak MiB of all its processes"),
+            Figure(
+                "pdf.slope_6000",
+                "<= 1.1",
+                "CPU ms for each further name: ours from 1,000 to 6,000 names, other from 100 to 1,000",
+            ),
+            Figure(
+                "pdf.slope",
+                "<= 1.1",
+                "CPU ms for each further name: ours from 1,000 to 22,218 names (--full), other from 100 to 1,000",
+            ),
+        ],
+    ),
+)
+GROUPS = tuple(dict.fromkeys(part.group for part in PARTS))

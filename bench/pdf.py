@@ -1,0 +1,104 @@
+"""The PDF of a statement with many names, beside Typst and Chromium, which print the same content."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+
+from bench.databases import Databases, environment
+from bench.measuring import Effort, Measured, Skipped, all_in_turns
+from bench.processes import Cost, answer_of, measured_program
+
+SIZES = (10, 100, 1_000, 6_000)
+# The largest list of names that any statement here is known to have had.
+LARGEST = 22_218
+QUICK_SIZES = {10: 2, 100: 10, 1_000: 100, 6_000: 200, LARGEST: 300}
+NEEDS_FULL = f"{LARGEST:,} names take minutes: --full"
+CHROMIUM = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
+
+
+def engines(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
+    """Every engine as a process of its own, from its start to the file on the disk; one warms the disk's cache."""
+    missing: dict[str, str] = {}
+    costs: dict[tuple[str, int], list[Cost]] = {}
+    folder, env = databases.folder, environment(databases.folder)
+    names = {size: QUICK_SIZES[size] if effort.quick else size for size in (*SIZES, LARGEST)}
+    answer_of(
+        "bench.runs.printing", "sources", str(folder), *map(str, sorted({names[size] for size in SIZES})), env=env
+    )
+    if not effort.quick:
+        all_in_turns(list(printers(folder, names[SIZES[0]], env, missing).values()), runs=1)
+    for size in SIZES:
+        works = printers(folder, names[size], env, missing)
+        results = all_in_turns(list(works.values()), runs=effort.runs)
+        costs |= {(engine, size): result for engine, result in zip(works, results, strict=True)}
+    if effort.full:
+        costs["ours", LARGEST] = all_in_turns(
+            [printers(folder, names[LARGEST], env, missing)["ours"]], runs=effort.runs
+        )[0]
+    for engine in ("typst", "chromium"):
+        for size in SIZES:
+            if engine in missing:
+                yield Skipped(f"pdf.vs_{engine}_{size}", missing[engine])
+            else:
+                yield Measured(f"pdf.vs_{engine}_{size}", cpu(costs["ours", size]), cpu(costs[engine, size]))
+        if engine in missing:
+            yield Skipped(f"pdf.memory_vs_{engine}_6000", missing[engine])
+        else:
+            ours, other = ([cost.peak for cost in costs[of, 6_000]] for of in ("ours", engine))
+            yield Measured(f"pdf.memory_vs_{engine}_6000", ours, other)
+    few = further(costs, 100, 1_000)
+    yield Measured("pdf.slope_6000", further(costs, 1_000, 6_000), few)
+    if effort.full:
+        yield Measured("pdf.slope", further(costs, 1_000, LARGEST), few)
+    else:
+        yield Skipped("pdf.slope", NEEDS_FULL)
+
+
+def printers(
+    folder: Path, names: int, env: Mapping[str, str], missing: dict[str, str]
+) -> dict[str, Callable[[], Cost]]:
+    """A function for each engine there is; `missing` learns of the others."""
+
+    def program(command: Sequence[str], pdf: Path) -> Callable[[], Cost]:
+        def run() -> Cost:
+            pdf.unlink(missing_ok=True)
+            cost = measured_program(command, env=env, log=folder / "log")
+            assert pdf.read_bytes().startswith(b"%PDF-"), f"{command[0]} made no PDF"
+            return cost
+
+        return run
+
+    python, html, typ = sys.executable, folder / f"{names}.html", folder / f"{names}.typ"
+    pdf = folder / "ours.pdf"
+    found = {"ours": program([python, "-m", "bench.runs.printing", "pdf", str(pdf), str(names)], pdf)}
+    if find_spec("typst"):
+        pdf = folder / "typst.pdf"
+        found["typst"] = program([python, "-m", "bench.peers.typst_pdf", str(typ), str(pdf)], pdf)
+    else:
+        missing["typst"] = "the package typst is not installed"
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium:
+        pdf = folder / "chromium.pdf"
+        options = [
+            *CHROMIUM,
+            f"--user-data-dir={folder / 'profile'}",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={pdf}",
+        ]
+        found["chromium"] = program([chromium, *options, html.as_uri()], pdf)
+    else:
+        missing["chromium"] = "this machine lacks chromium"
+    return found
+
+
+def cpu(costs: Sequence[Cost]) -> list[float]:
+    return [cost.cpu for cost in costs]
+
+
+def further(costs: Mapping[tuple[str, int], Sequence[Cost]], few: int, many: int) -> list[float]:
+    """CPU ms for each name beyond the first few, so that what starting costs falls out."""
+    start = median(cpu(costs["ours", few]))
+    return [1000 * (cost.cpu - start) / (many - few) for cost in costs["ours", many]]

@@ -1,0 +1,100 @@
+"""What reading the count takes at several sizes, of Python and PostgreSQL together.
+
+`python -m bench.runs.count_read RUNS SESSION NAME=SIZE...` prints {NAME: [CPU ms]}; SESSION is that of PostgreSQL. Of
+the signatures, 500 are of organisations and the rest of individuals; under names with "organisations", all are.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection
+
+from bench.measuring import all_in_turns
+from bench.processes import session_cpu
+from bench.runs.people import invited_signers, open_statement
+from ledger import clock
+from statements.models import Signature, Statement
+from statements.queries.count import count
+from statements.stages import SignatoryKind
+
+ORGANISATIONS = 500
+# CPU to be used within a run: the kernel counts that of PostgreSQL in hundredths of a second.
+LONG_ENOUGH = 0.5
+
+INDIVIDUALS = """
+INSERT INTO statements_signature (ref, statement_id, version_id, kind, capacity, language, name_en, name_km, visibility,
+  signed_at, confirmed_at)
+SELECT lpad(to_hex(%(statement)s), 4, '0') || lpad(to_hex(n), 8, '0'), %(statement)s, %(version)s, 'individual',
+  'Citizen', 'en', 'Person ' || n, '', CASE n %% 10 WHEN 0 THEN 'withheld' ELSE 'named' END, %(at)s, %(at)s
+FROM generate_series(1, %(number)s) AS n
+"""
+
+
+def signed_statement(number: int, organisations: int, *, at: datetime) -> Statement:
+    """A statement with that many signatures in all, written in bulk."""
+    statement = open_statement(at=at)
+    signers = invited_signers(statement, organisations, at=at)
+    Signature.objects.bulk_create(
+        [
+            Signature(
+                statement=statement,
+                version=statement.final_version,
+                kind=SignatoryKind.ORGANISATION,
+                organisation=signer.organisation,
+                signed_by=signer.person,
+                mandate=signer.mandate,
+                capacity="Director",
+                language="en",
+                name_en=signer.organisation.name_en,
+                signed_at=at,
+                confirmed_at=at,
+            )
+            for signer in signers
+        ]
+    )
+    with connection.cursor() as cursor:
+        values = {"statement": statement.pk, "version": statement.final_version_id, "at": at}
+        cursor.execute(INDIVIDUALS, {**values, "number": number - organisations})
+    return statement
+
+
+def reading(statement: Statement, session: int) -> Callable[[], float]:
+    """CPU ms of one read, taken over as many as the clock needs."""
+
+    def used() -> float:
+        times = os.times()
+        return times.user + times.system + session_cpu(session)
+
+    def read() -> float:
+        start, reads = used(), 0
+        while True:
+            count(statement)
+            reads += 1
+            took = used() - start
+            if took > LONG_ENOUGH:
+                return 1000 * took / reads
+
+    return read
+
+
+def main(runs: int, session: int, sizes: dict[str, int]) -> None:
+    at = clock.now()
+    statements: dict[str, Statement] = {}
+    for name, size in sizes.items():
+        organisations = size if "organisations" in name else min(ORGANISATIONS, size)
+        statements[name] = signed_statement(size, organisations, at=at)
+    statements["1k_organisations"] = signed_statement(1_000, 1_000, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    for name, statement in statements.items():
+        assert count(statement).signatories == {**sizes, "1k_organisations": 1_000}[name]
+    costs = all_in_turns([reading(statement, session) for statement in statements.values()], runs=runs)
+    print(json.dumps(dict(zip(statements, costs, strict=True))))
+
+
+if __name__ == "__main__":
+    given = dict(argument.split("=") for argument in sys.argv[3:])
+    main(int(sys.argv[1]), int(sys.argv[2]), {name: int(size) for name, size in given.items()})
