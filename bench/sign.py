@@ -12,7 +12,7 @@ import psycopg
 from bench.clients import send_all
 from bench.databases import Databases, environment
 from bench.measuring import Effort, Measured, Missing, Skipped, in_turns
-from bench.processes import answer_of, session_cpu
+from bench.processes import TICKS, answer_of, session_cpu
 from bench.servers import Server, granian
 
 CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -84,7 +84,8 @@ def signatures(server: Server, requests: list[bytes], database: int) -> tuple[fl
     """Signatures a second, and the CPU ms of one, in the web server and the database together."""
     start = session_cpu(server.pid) + session_cpu(database)
     load = send_all(server.port, requests)
-    used = session_cpu(server.pid) + session_cpu(database) - start
+    # The kernel counts in ticks: what took less than one is told as one, never as nothing.
+    used = max(session_cpu(server.pid) + session_cpu(database) - start, 1 / TICKS)
     assert load.statuses == {302: len(requests)}, f"not all were signed: {load.statuses}"
     return len(requests) / load.seconds, 1000 * used / len(requests)
 
