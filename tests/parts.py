@@ -45,8 +45,8 @@ PARTS = (
         on_postgres=True,
         needs=[POSTGRES],
     ),
-    Part("Redis and Celery", ["-m", "redis and not browser"], on_postgres=True, needs=[POSTGRES, REDIS]),
-    Part("browser", ["-m", "browser"], needs=[CHROMIUM, POPPLER]),
+    Part("Redis and Celery", ["-n", "2", "-m", "redis and not browser"], on_postgres=True, needs=[POSTGRES, REDIS]),
+    Part("browser", ["-n", "2", "-m", "browser"], needs=[CHROMIUM, POPPLER]),
 )
 
 

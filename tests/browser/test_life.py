@@ -33,7 +33,7 @@ from tests.servers import wait_until
 pytestmark = pytest.mark.browser
 
 PHNOM_PENH = ZoneInfo("Asia/Phnom_Penh")
-FOR_SIGNING = timedelta(seconds=40)  # four organisations sign within it
+FOR_SIGNING = timedelta(seconds=60)  # four organisations sign within it
 FOR_THE_RELAY = 60.0  # seconds
 Desk = Callable[[str], Page]
 
@@ -149,6 +149,7 @@ def the_coordinator_writes_it(page: Page, seed: SeedStatement) -> str:
         page.get_by_label("Text in Khmer").fill(block.km)
         page.get_by_label("This paragraph demands something").set_checked(block.is_demand)
         page.get_by_role("button", name="Add to the text").click()
+    expect(page.get_by_text(rest[-1].en, exact=True)).to_be_visible()
     numbers = [number for number in page.locator(".pair .no").all_inner_texts() if number.strip()]
     assert [number.strip() for number in numbers] == [
         *["1", "1.1", "1.2", "1.3", "1.4"],
@@ -214,6 +215,8 @@ def somebody_amends(page: Page, seed: SeedStatement, proposal: SeedAmendment, re
     page.locator("[name=reason]").fill(proposal.reason)
     if proposal.kind == ChangeKind.REPLACE:
         page.locator("main button[name=preview]").click()
+        # The preview stands at the same address, so only its redline tells that it has come.
+        page.locator(".redline ins").first.wait_for()
         assert page.locator(".redline ins").count() >= len(proposal.changes)
     page.locator("main button[name=save]").click()
     page.wait_for_url("**/rounds/1/#amendment-*")
@@ -268,7 +271,7 @@ def the_final_text_is_settled(page: Page, seed: SeedStatement, ref: str) -> None
 
 
 def sign_on_opens(page: Page, ref: str) -> datetime:
-    """Open for well under a minute: the field takes seconds, although browsers offer minutes only."""
+    """Open for a minute: the field takes seconds, although browsers offer minutes only."""
     deadline = (datetime.now(PHNOM_PENH) + FOR_SIGNING).replace(microsecond=0)
     move(page, ref, "open_sign_on", deadline)
     return deadline
