@@ -30,7 +30,7 @@ EXEMPT = {Path("scripts/leaks.py"), Path("tests/toolchain/test_leaks.py")}
 def this_machine() -> list[str]:
     """Patterns of what is true here only: the clone's folder and those around it, and the configured index's host."""
     folders = [PROJECT, *PROJECT.parents]
-    # A folder right below the root may be named like a part of an address ("/work/"); deeper ones are nobody else's.
+    # A folder right below the root may be named like a part of an address; deeper ones are nobody else's.
     own = [folder for folder in folders if folder not in STANDARD_FOLDERS and len(folder.parts) > 2]
     patterns = [rf"(?<![\w.~$}}]){re.escape(str(folder))}(?![\w.-])" for folder in own]
     return patterns + [re.escape(host) for host in _index_hosts()]

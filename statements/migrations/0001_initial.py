@@ -447,14 +447,6 @@ class Migration(migrations.Migration):
             model_name='version',
             constraint=models.UniqueConstraint(fields=('statement', 'number'), name='one_version_of_a_number'),
         ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(condition=models.Q(('stage', 'sign_on')), fields=['sign_on_closes_at'], name='open_for_signing'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(condition=models.Q(('stage', 'published')), fields=['-dated', '-published_at'], name='published_statements'),
-        ),
         migrations.AddConstraint(
             model_name='statement',
             constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['drafting', 'consultation', 'consolidation', 'final', 'sign_on', 'closed', 'published', 'withdrawn'])), name='stage_is_known'),
@@ -498,10 +490,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='signature',
             constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['named', 'addressees', 'withheld'])), name='visibility_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['deadline'], name='open_rounds'),
         ),
         migrations.AddConstraint(
             model_name='round',

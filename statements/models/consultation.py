@@ -41,10 +41,6 @@ class Round(models.Model):
                 condition=Q(merged_at=None) | Q(closed_at__isnull=False), name="merged_after_closing"
             ),
         ]
-        indexes = [
-            # rounds_due_to_close() in queries/consultation.py
-            models.Index(fields=["deadline"], condition=Q(closed_at=None), name="open_rounds")
-        ]
 
 
 class Comment(models.Model):

@@ -66,14 +66,6 @@ class Statement(models.Model):
             models.CheckConstraint(condition=Q(language_codes__in=["en", "km", "en km"]), name="languages_are_known"),
             models.CheckConstraint(condition=~Q(follows=F("pk")), name="nothing_follows_itself"),
         ]
-        indexes = [
-            # due_to_close() in queries/statements.py reads only what is open
-            models.Index(fields=["sign_on_closes_at"], condition=Q(stage=Stage.SIGN_ON), name="open_for_signing"),
-            # the public list, newest first
-            models.Index(
-                fields=["-dated", "-published_at"], condition=Q(stage=Stage.PUBLISHED), name="published_statements"
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.ref

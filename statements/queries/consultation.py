@@ -1,6 +1,5 @@
 """Rounds and what was said in them."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -8,12 +7,6 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from organisations.models import Mandate, Organisation, Person, Right
 from organisations.queries import organisations_of
 from statements.models import Amendment, Change, Comment, Invitation, Round, Statement
-from statements.stages import Stage
-
-
-def rounds_due_to_close(*, at: datetime) -> QuerySet[Round]:
-    """Open rounds whose deadline has come."""
-    return Round.objects.filter(closed_at=None, deadline__lte=at, statement__stage=Stage.CONSULTATION)
 
 
 def invited_organisations(statement: Statement) -> QuerySet[Organisation]:
@@ -50,9 +43,3 @@ def amendments_of(consultation: Round) -> QuerySet[Amendment]:
 def comments_of(consultation: Round) -> QuerySet[Comment]:
     """The round's comments in the order they came, with their answers."""
     return consultation.comments.select_related("organisation", "block", "disposition").order_by("created_at", "id")
-
-
-def unanswered(consultation: Round) -> Iterator[Amendment | Comment]:
-    """What still waits for a disposition."""
-    yield from consultation.amendments.filter(withdrawn_at=None, disposition=None).order_by("number")
-    yield from consultation.comments.filter(disposition=None).order_by("created_at", "id")

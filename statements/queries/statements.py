@@ -99,8 +99,3 @@ def statements_of(person: Person, *, at: datetime) -> QuerySet[Statement]:
         .distinct()
         .order_by("-created_at", "-id")
     )
-
-
-def due_to_close(*, at: datetime) -> QuerySet[Statement]:
-    """Statements open for sign-on whose deadline has come."""
-    return Statement.objects.filter(stage=Stage.SIGN_ON, sign_on_closes_at__lte=at)
