@@ -8,5 +8,5 @@ from statements.views.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("api/v1/", include("statements.api.urls")),
-    *i18n_patterns(path("", include("statements.urls"))),
+    *i18n_patterns(path("", include("organisations.urls")), path("", include("statements.urls"))),
 ]

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from organisations.actors import Actor, Machine, is_administrator
 from organisations.models import DutyKind, Mandate, Organisation, Person
-from organisations.queries import has_duty
+from organisations.queries.rights import has_duty
 from statements.models import CoConvenor, Invitation, Statement
 from statements.queries.statements import with_titles
 from statements.stages import PUBLIC, SHOWN_TO_INVITED, Origin, Stage

@@ -1,16 +1,14 @@
 """All pages. Their names are what templates, notices and tests use."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path
 
-from organisations.models.refs import ALPHABET, LENGTH
+from organisations import converters  # noqa: F401 - registers <ref:...>
 from statements.views import (
-    accounts,
     consulting,
     delivering,
     desk,
     drafting,
     inviting,
-    jobs,
     merging,
     moving,
     public,
@@ -18,29 +16,11 @@ from statements.views import (
     signing,
 )
 
-
-class ReferenceConverter:
-    """A reference as `new_ref` makes them: whatever else stands in its place is 404 before a database sees it."""
-
-    regex = f"[{ALPHABET}]{{{LENGTH}}}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(ReferenceConverter, "ref")
-
 urlpatterns: list[URLPattern] = [
     # -- what everybody can read
     path("", public.home, name="home"),
     path("s/<ref:ref>/", public.statement, name="public-statement"),
     path("s/<ref:ref>/<int:edition>/<str:language>.pdf", public.file, name="public-file"),
-    # -- coming in and going out
-    path("sign-in/", accounts.sign_in, name="sign-in"),
-    path("sign-out/", accounts.sign_out, name="sign-out"),
     # -- the desk
     path("work/", desk.dashboard, name="dashboard"),
     path("work/new/", desk.start, name="start"),
@@ -86,7 +66,4 @@ urlpatterns: list[URLPattern] = [
     path("work/<ref:ref>/addressees/", delivering.addressees, name="addressees"),
     path("work/<ref:ref>/addressees/<ref:addressee>/delivery/", delivering.delivery, name="delivery"),
     path("work/<ref:ref>/addressees/<ref:addressee>/response/", delivering.response, name="response"),
-    # -- the machine room
-    path("jobs/", jobs.parked_jobs, name="parked-jobs"),
-    path("jobs/<int:job>/retry/", jobs.retry_job, name="retry-job"),
 ]

@@ -15,11 +15,11 @@ from django.utils.html import conditional_escape
 
 from config.urls import urlpatterns as pages
 from ledger import clock
+from organisations.views.actor import actor
 from statements.models import Statement, Version
 from statements.permissions import coordinates_or_publishes, working_statement
 from statements.queries.signing import OwnRow, own_rows
 from statements.queries.text import Text, version_text
-from statements.views.actor import actor
 
 MARK = "\x00"
 TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+')

@@ -19,7 +19,7 @@ from organisations.models import (
     Qualifier,
     Source,
 )
-from organisations.queries import members_within
+from organisations.queries.networks import members_within
 from organisations.refusals import Refused
 from organisations.wording import admit
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from ledger import clock
 from ledger.append import append
+from organisations.actions.once import once
 from organisations.actors import Actor, person, trace
 from organisations.models import Organisation, Person, Right, new_ref
-from organisations.queries import may_act_for
+from organisations.queries.rights import may_act_for
 from organisations.refusals import Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
 from statements.actions.drafting import LONGEST_BLOCK, admit_texts, take_version
-from statements.actions.once import once
 from statements.models import Amendment, Block, Change, Comment, Invitation, Round, Statement
 from statements.permissions import coordinates
 from statements.queries.text import Text, version_text

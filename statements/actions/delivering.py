@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from ledger import clock
 from ledger.append import append
+from organisations.actions.once import once
 from organisations.actors import Actor, person, trace
 from organisations.models import Organisation
 from organisations.refusals import Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
-from statements.actions.once import once
 from statements.models import Addressee, Delivery, Response, Statement
 from statements.permissions import coordinates_or_publishes
 from statements.stages import DETAILS_OPEN, DeliveryOutcome, EventKind, ResponseKind, Stage

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from ledger import clock
 from ledger.append import append
 from ledger.canonical import canonical, sha256_hex
+from organisations.actions.once import once
 from organisations.actors import Actor, person, trace
 from organisations.models import Organisation, new_ref
 from organisations.refusals import Outdated, Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
-from statements.actions.once import once
 from statements.models import Block, BlockRevision, CoConvenor, Statement, Version
 from statements.permissions import coordinates, starts_for
 from statements.queries.text import canonical_content, newest_revisions, stale_languages, working_text

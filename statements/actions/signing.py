@@ -12,7 +12,7 @@ from ledger import clock
 from ledger.append import append
 from organisations.actors import Actor, person, trace
 from organisations.models import Organisation, Right
-from organisations.queries import may_act_for
+from organisations.queries.rights import may_act_for
 from organisations.refusals import Outdated, Refused
 from organisations.wording import admit
 from statements.actions import lifecycle

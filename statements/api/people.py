@@ -10,7 +10,7 @@ from ninja import Query, Router
 from ledger import clock
 from organisations.actors import is_administrator
 from organisations.models import Duty, DutyKind, Mandate, Organisation, Right
-from organisations.queries import organisations_named
+from organisations.queries.directory import organisations_named
 from organisations.refusals import Refused
 from organisations.wording import admit
 from statements.api.schemas import Limit, Offset, OrganisationNamed, Ref, Told, ToldInstant, named

@@ -15,9 +15,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
+from organisations.forms.refusing import status_of
 from organisations.refusals import Outdated, Refused
 from statements.api.schemas import Told, VersionNamed
-from statements.forms.refusing import status_of
 from statements.models import BlockRevision, Version
 
 MEDIA_TYPE = "application/problem+json"

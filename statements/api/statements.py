@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from ledger import clock
 from ledger.models import Event
 from organisations.models import DutyKind, Mandate, Person, Right
-from organisations.queries import organisations_served
+from organisations.queries.rights import organisations_served
 from organisations.refusals import Refused
 from statements.actions import consulting, drafting, publishing, signing
 from statements.actions.lifecycle import TRANSITIONS, Move, open_moves

@@ -9,8 +9,8 @@ from crispy_forms.layout import ButtonHolder, Div, Field, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organisations.forms.submitting import SubmittedOnce
 from organisations.models import Organisation
-from statements.forms.submitting import SubmittedOnce
 from statements.stages import DeliveryOutcome, ResponseKind
 
 

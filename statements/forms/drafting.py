@@ -9,10 +9,10 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from organisations.forms.submitting import SubmittedOnce
 from organisations.models import Organisation
 from redline.admissible import tidy
 from statements.excerpts import excerpt
-from statements.forms.submitting import SubmittedOnce
 from statements.models import Block, BlockRevision, Statement
 from statements.queries.text import TextBlock
 from statements.stages import BlockKind, Language, StatementKind

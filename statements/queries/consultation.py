@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from organisations.models import Mandate, Organisation, Person, Right
-from organisations.queries import organisations_of
+from organisations.queries.rights import organisations_of
 from statements.models import Amendment, Change, Comment, Invitation, Round, Statement
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from ledger import clock
 from organisations.models import MembershipClaim
-from organisations.queries import members_within
+from organisations.queries.networks import members_within
 from statements.models import Signature, Statement
 from statements.stages import SignatoryKind, Visibility
 

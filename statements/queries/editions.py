@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from ledger.canonical import instant
-from organisations.queries import members_within
+from organisations.queries.networks import members_within
 from statements.models import Edition, Signature, Statement
 from statements.queries.count import Count, closing_date, count, signatures_that_count
 from statements.queries.text import canonical_content, version_text

@@ -13,18 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
+from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import Organisation, Right
 from organisations.refusals import Refused
+from organisations.views.actor import actor
 from statements.actions import consulting
 from statements.forms.consulting import AMENDMENT_FORMS, AmendmentForm, CommentForm
-from statements.forms.refusing import add_refusal, status_of
 from statements.models import Block, Round, Statement
 from statements.permissions import coordinates, working_statement
 from statements.queries.consultation import amendments_of, comments_of, voices_of
 from statements.queries.redlines import read_amendment, redline, round_input
 from statements.queries.text import TextBlock, version_text
 from statements.stages import BlockKind, ChangeKind, Stage
-from statements.views.actor import actor
 
 
 def round_of(statement: Statement, number: int) -> Round:

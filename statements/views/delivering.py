@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ledger import clock
+from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import Organisation, OrganisationKind
 from organisations.refusals import Refused
+from organisations.views.actor import actor
 from statements.actions import delivering
 from statements.forms.delivering import AddresseeForm, DayForm, DeliveryForm, ResponseForm
-from statements.forms.refusing import add_refusal, status_of
 from statements.models import Addressee, Statement
 from statements.permissions import coordinates, coordinates_or_publishes, statement_to
 from statements.queries.delivering import addressees_of
 from statements.stages import DETAILS_OPEN, Stage
-from statements.views.actor import actor
 from statements.views.ways import crumbs, tabs
 
 

@@ -15,15 +15,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
+from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import DutyKind, Person
-from organisations.queries import organisations_served
+from organisations.queries.rights import organisations_served
 from organisations.refusals import Refused
+from organisations.views.actor import actor
 from printing.dates import long_date, whole_number
 from statements.actions import drafting
 from statements.actions.lifecycle import open_moves
 from statements.documents import claim_lines
 from statements.forms.drafting import DetailsForm, StartForm
-from statements.forms.refusing import add_refusal, status_of
 from statements.models import Round, Statement
 from statements.permissions import coordinates, coordinates_or_publishes, statement_to, working_statement
 from statements.queries.count import Count, count
@@ -33,7 +34,6 @@ from statements.queries.statements import statements_of
 from statements.queries.waiting import Step, steps_for
 from statements.stages import DETAILS_OPEN, HAS_SIGNATURES, Language, Stage
 from statements.templatetags.typography import reading
-from statements.views.actor import actor
 from statements.views.moving import what_must_hold
 from statements.views.ways import address_of, crumbs, proofs, tabs, words_of
 

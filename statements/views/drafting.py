@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ledger import clock
+from organisations.forms.refusing import add_refusal, status_of
 from organisations.refusals import Outdated, Refused
+from organisations.views.actor import actor
 from statements.actions import drafting
 from statements.actions.rewording import reword
 from statements.forms.drafting import BlockForm, NewBlockForm
-from statements.forms.refusing import add_refusal, status_of
 from statements.models import Block, Statement
 from statements.permissions import coordinates, coordinates_or_publishes, statement_to, working_statement
 from statements.queries.text import Text, TextBlock, newest_revisions, version_text, working_text
 from statements.queries.wording import meanwhile, started_from
 from statements.stages import WRITABLE, Language
 from statements.templatetags.typography import reading
-from statements.views.actor import actor
 from statements.views.ways import crumbs, tabs
 
 

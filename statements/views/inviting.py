@@ -8,15 +8,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from ledger import clock
+from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import OrganisationKind
-from organisations.queries import organisations_named
+from organisations.queries.directory import organisations_named
 from organisations.refusals import Refused
+from organisations.views.actor import actor
 from statements.actions.consulting import INVITABLE, invite
 from statements.forms.inviting import InviteForm, SearchForm
-from statements.forms.refusing import add_refusal, status_of
 from statements.permissions import coordinates, coordinates_or_publishes, statement_to
 from statements.queries.consultation import guests
-from statements.views.actor import actor
 from statements.views.ways import crumbs, tabs
 
 MOST_FOUND = 50

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
+from organisations.forms.refusing import add_refusal, status_of
 from organisations.refusals import Refused
+from organisations.views.actor import actor
 from statements.actions import merging
 from statements.forms.merging import DispositionForm
-from statements.forms.refusing import add_refusal, status_of
 from statements.models import Amendment, Comment, Round, Statement
 from statements.permissions import coordinates, statement_to
 from statements.queries.consultation import amendments_of, comments_of
@@ -22,7 +23,6 @@ from statements.queries.merge_preview import MergePreview, adopted, merge_previe
 from statements.queries.redlines import RoundInput, read_amendment, round_input
 from statements.queries.text import Text, version_text
 from statements.stages import ANSWERABLE, Stage
-from statements.views.actor import actor
 from statements.views.consulting import crumbs, round_of, tabs
 
 Subject = Amendment | Comment

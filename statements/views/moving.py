@@ -17,15 +17,15 @@ from django.views.decorators.http import require_http_methods
 
 from ledger import clock
 from organisations.actors import Actor
+from organisations.forms.refusing import add_refusal, status_of
 from organisations.refusals import Refused
+from organisations.views.actor import actor
 from statements.actions import consulting, lifecycle, publishing, signing
 from statements.actions.lifecycle import Move, Requirement, Transition
 from statements.forms.moving import DeadlineForm, MoveForm, ReasonForm
-from statements.forms.refusing import add_refusal, status_of
 from statements.models import Statement
 from statements.permissions import working_statement
 from statements.stages import Stage
-from statements.views.actor import actor
 from statements.views.ways import crumbs, proofs
 
 # How each requirement of the table reads. Those left out are met by the form itself, or bind the clock alone.

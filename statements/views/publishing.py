@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from ledger import clock
 from organisations.refusals import Refused
+from organisations.views.actor import actor
 from printing.pdf import PrintingFailed
 from statements.documents import proof_pdf
 from statements.models import Statement
 from statements.permissions import coordinates_or_publishes, statement_to
 from statements.stages import PROVED, Stage
-from statements.views.actor import actor
 from statements.views.ways import crumbs
 
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
+from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import Person
 from organisations.refusals import Outdated, Refused
+from organisations.views.actor import actor
 from statements.actions import signing
 from statements.actions.signing import TAKEN_BACK, Reserved
 from statements.documents import claim_lines
-from statements.forms.refusing import add_refusal, status_of
 from statements.forms.signing import SignForm
 from statements.models import Signature, Statement
 from statements.permissions import coordinates, coordinates_or_publishes, statement_to, working_statement
@@ -30,7 +31,6 @@ from statements.queries.editions import count_content
 from statements.queries.signing import OwnRow, own_rows, rows
 from statements.queries.text import Text, version_text
 from statements.stages import Language, SignOnAnswer, Stage
-from statements.views.actor import actor
 from statements.views.ways import crumbs, tabs
 
 # From the final text on there is something to read; when nothing can be signed any more, one's own signature.

@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from organisations.forms import borrowed
 from scripts.catalogues import Entry, read_po
-from statements.forms import borrowed
 from tests.locale import sources
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from ledger.models import Event, Opening
 from organisations.actions import mandating
 from organisations.actors import Machine
 from organisations.models import ApiToken, Mandate, Person, Right
-from organisations.queries import may_act_for, organisations_of
+from organisations.queries.rights import may_act_for, organisations_of
 from organisations.refusals import Refused
 from tests.cast import MORNING, Cast, assemble
 

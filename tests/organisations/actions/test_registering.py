@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from organisations.actions import registering
 from organisations.actors import Actor, Machine
 from organisations.models import Organisation, OrganisationKind
-from organisations.queries import members_within
+from organisations.queries.networks import members_within
 from organisations.refusals import Refused
 from tests.cast import MORNING, Cast, assemble
 

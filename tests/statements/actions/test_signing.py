@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from ledger.models import Event, Opening
 from organisations.actions import mandating
 from organisations.models import Organisation, Person, Right
-from organisations.queries import may_act_for
+from organisations.queries.rights import may_act_for
 from organisations.refusals import Outdated, Refused
 from statements.actions import lifecycle, signing
 from statements.models import Block, Signature, Statement

@@ -8,7 +8,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from statements.forms.accounts import SignInForm
+from organisations.forms.accounts import SignInForm
 
 
 class SignInView(LoginView):

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.defaults import page_not_found
 
+from organisations.forms.refusing import status_of
 from organisations.refusals import Refused
 from printing.khmer import KHMER
-from statements.forms.refusing import status_of
 
 # What a person typed is shown again after an expired form; these never.
 NOT_SHOWN_AGAIN = frozenset({"csrfmiddlewaretoken", "password"})
