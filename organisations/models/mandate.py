@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models.organisation import Organisation
@@ -26,6 +26,9 @@ class Right(models.TextChoices):
 
 
 class DutyKind(models.TextChoices):
+    """A director answers for who acts for the organisation; the others do the work of a convenor."""
+
+    DIRECTOR = "director", _("director")
     COORDINATOR = "coordinator", _("coordinator")
     PUBLISHER = "publisher", _("publisher")
 
@@ -40,9 +43,17 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             person__is_active=True,
         )
 
+    def about(self, statement: str) -> "MandateQuerySet":
+        """Those that reach the statement with that reference: limited to it among others, or not limited at all."""
+        scopes = MandateScope.objects.filter(mandate=OuterRef("pk"))
+        return self.filter(~Exists(scopes) | Exists(scopes.filter(statement=statement)))
+
 
 class Mandate(models.Model):
-    """A person's right to read, comment or sign for an organisation, with who granted it and until when."""
+    """A person's right to read, comment or sign for an organisation, with who granted it and until when.
+
+    Without `scopes` it reaches every statement. `delegated_from` is the mandate whose holder asked for this one.
+    """
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
@@ -52,6 +63,9 @@ class Mandate(models.Model):
     granted_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    delegated_from = models.ForeignKey(
+        "self", null=True, default=None, on_delete=models.PROTECT, related_name="delegations"
+    )
 
     objects = MandateQuerySet.as_manager()
 
@@ -66,8 +80,18 @@ class Mandate(models.Model):
         ]
 
 
+class MandateScope(models.Model):
+    """One statement, by its reference, that a limited mandate reaches. Statements stand above this package."""
+
+    mandate = models.ForeignKey(Mandate, on_delete=models.CASCADE, related_name="scopes")
+    statement = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mandate", "statement"], name="one_scope_once")]
+
+
 class Duty(models.Model):
-    """What a person does on the staff of a convening organisation: coordinate its statements, or publish them."""
+    """What a person does inside an organisation: direct it, or coordinate or publish the statements it convenes."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="duties")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="duties")
@@ -79,5 +103,8 @@ class Duty(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "organisation", "kind"], condition=Q(revoked_at=None), name="one_duty_of_a_kind"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(revoked_at=None, kind="director"), name="one_director_at_a_time"
+            ),
         ]

@@ -1,0 +1,10 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("organisations", "0003_accounts"),
+    ]
+
+    operations = []
