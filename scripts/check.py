@@ -63,6 +63,7 @@ def _production(folder: Path) -> dict[str, str]:
         "RUOM_DEMO": "0",
         "SECRET_KEY": secrets.token_urlsafe(60),
         "LEDGER_KEY": secrets.token_hex(32),
+        "VAULT_KEYS": f"check:{secrets.token_hex(32)}",
         "ALLOWED_HOSTS": "ruom.example",
         "SITE_URL": "https://ruom.example",
     }

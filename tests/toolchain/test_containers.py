@@ -113,7 +113,9 @@ def here(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, redis_url:
         "redis://redis:6379/0": redis_url,
         "mail:1025": f"127.0.0.1:{free_port()}",
     }
-    place = Here(tmp_path_factory.mktemp("containers"), free_port(), addresses, {})
+    # The database is filled under a key of its own, so that it can also be served outside the demo.
+    settings = {"VAULT_KEYS": f"2026a:{secrets.token_hex(32)}"}
+    place = Here(tmp_path_factory.mktemp("containers"), free_port(), addresses, settings)
     done = place.run("setup")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "coordinator@demo.example" in done.stdout
@@ -134,6 +136,7 @@ def test_the_health_check_holds_in_production_behind_a_proxy(here: Here) -> None
         "RUOM_DEMO": "0",
         "SECRET_KEY": secrets.token_urlsafe(60),
         "LEDGER_KEY": secrets.token_hex(32),
+        **here.settings,
         "SITE_URL": "https://ruom.example",
         "ALLOWED_HOSTS": "ruom.example",
         "BEHIND_PROXY": "1",

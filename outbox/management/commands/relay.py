@@ -8,12 +8,14 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from outbox.relaying import Relay
+from vault.checking import verify_or_exit
 
 
 class Command(BaseCommand):
     help = "Runs the jobs of the outbox and the periodic tasks until it is told to stop (SIGTERM, SIGINT)."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        verify_or_exit()
         relay = Relay()
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
