@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import count, pdf, sign, text
+from bench import count, orgs, pdf, sign, text
 from bench.databases import Databases
 from bench.measuring import Effort, Measured, Skipped
 
@@ -88,6 +88,31 @@ PARTS: tuple[Part, ...] = (
                 "text.merge_300x300", "<= 0.1", f"{_MERGE}. Other: diff-match-patch, patch_apply of 300 ready patches"
             ),
             Figure("text.merge_300x300_with_making", PRINTED, f"{_MERGE}. Other: patch_make and patch_apply"),
+        ],
+    ),
+    Part(
+        "orgs",
+        orgs.matching,
+        [
+            Figure(
+                "orgs.match_recall",
+                ">= 0.99",
+                "6,000 rows against 6,000 known, 1,800 of them misspelt in thirteen ways (bench/names.py); runs are "
+                "the share of those whose organisation is among the candidates shown. Other: 1",
+            ),
+            Figure(
+                "orgs.match_precision_at_review",
+                PRINTED,
+                "the same rows; the share of all candidates shown, for new rows too, that are right. Other: 1",
+            ),
+            Figure("orgs.match_pairs_recall", ">= 0.99", "the labelled pairs of bench/pairs.toml; other: 1"),
+            Figure("orgs.match_pairs_precision_at_review", PRINTED, "the labelled pairs; other: 1"),
+            Figure(
+                "orgs.match_vs_wratio",
+                PRINTED,
+                "the same rows; runs in CPU microseconds a row. Ours: folding, keys and index of both sides and all "
+                "candidates; other: rapidfuzz WRatio of a row's English name with every known one",
+            ),
         ],
     ),
     Part(
