@@ -44,8 +44,8 @@ _WHOLE = _tokens(MARKS + JOINERS + SKIN_TONES)
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
 _KHMER_LOCALE = Locale("km")
 _KHMER_CHARACTER = re.compile(f"[{KHMER}]")
-# A COENG with no letter to stack under it: mistyped, yet never cut off from what follows.
-_LEFT_OPEN = re.compile(f"{COENG}[^{KHMER}]")
+# A COENG with no letter to stack under it, or none to stack it on: mistyped, yet never cut off from what follows.
+_LEFT_OPEN = re.compile(f"{COENG}[^{KHMER}]|[^{KHMER}]{COENG}")
 _CLINGS = frozenset(re.findall(f"[{BASIC_MARKS}{JOINERS}{ZERO_WIDTH_SPACE}]", "".join(map(chr, range(0x10000)))))
 
 
