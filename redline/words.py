@@ -44,8 +44,6 @@ _WHOLE = _tokens(MARKS + JOINERS + SKIN_TONES)
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
 _KHMER_LOCALE = Locale("km")
 _KHMER_CHARACTER = re.compile(f"[{KHMER}]")
-# A COENG with no letter to stack under it, or none to stack it on: mistyped, yet never cut off from what follows.
-_LEFT_OPEN = re.compile(f"{COENG}[^{KHMER}]|[^{KHMER}]{COENG}")
 _CLINGS = frozenset(re.findall(f"[{BASIC_MARKS}{JOINERS}{ZERO_WIDTH_SPACE}]", "".join(map(chr, range(0x10000)))))
 
 
@@ -67,7 +65,8 @@ def words(text: str) -> list[str]:
             cut += _khmer_words(token)
         else:
             cut.append(token)
-    return _whole_clusters(cut) if _LEFT_OPEN.search(text) else cut
+    # A COENG with no letter to stack under it, or none to stack it on: mistyped, yet never cut off from what follows.
+    return _whole_clusters(cut) if any(token[-1] == COENG for token in tokens) else cut
 
 
 # The runs of a text in work are cut again at each keystroke of its redline. 4,096 runs of some 60 characters
