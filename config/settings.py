@@ -37,10 +37,16 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Without its habit of registering what other packages offer: only organisations/admin says what is shown.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "crispy_forms",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "ledger",
     "outbox",
+    "vault",
     "organisations",
     "statements",
     "seeds",
@@ -58,7 +64,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "organisations.views.sessions.SignedInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "organisations.views.bodies.LargestBodyMiddleware",
     "organisations.views.refusals.RefusalMiddleware",
 ]
 
@@ -98,6 +107,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # -- databases: SQLite embedded, PostgreSQL by DATABASE_URL -----------------------------------------------------------
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'ruom.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "config.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -133,6 +143,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "outbox.sweep", "schedule": 5.0},
     "seal": {"task": "ledger.seal", "schedule": 10.0},
     "forget": {"task": "outbox.forget", "schedule": 3600.0},
+    "sweep-sign-ins": {"task": "organisations.sweep_sign_ins", "schedule": 3600.0},
+    "retain": {"task": "organisations.retain", "schedule": 86400.0},
 }
 
 # -- mail -------------------------------------------------------------------------------------------------------------
@@ -154,6 +166,30 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "home"
+# Accounts come by invitation: nothing of allauth's sign-up, social accounts or changes of address is wired. Its rate
+# limits want addresses of machines and a shared cache: ours are in organisations/actions/throttling.py.
+ACCOUNT_ADAPTER = "organisations.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_LOGIN_TIMEOUT = int(timedelta(minutes=30).total_seconds())  # both steps together
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = int(timedelta(minutes=15).total_seconds())
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+MFA_ADAPTER = "organisations.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute wrong
+MFA_RATE_LIMITS = False
+MFA_REAUTHENTICATION_REQUIRED = False  # our own decorator asks: organisations/views/proving.py
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are none: an address is verified by the invitation
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost
+# How many of our own proxies stand in front: so many entries from the right, X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+# Whether it takes a second person and a second factor to publish where the convenor has not said so itself.
+PUBLISHING_IS_GUARDED = not DEMO
 
 # -- languages and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -175,11 +211,16 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+LARGEST_BODY = 12_000_000  # bytes of a whole request, its files with it
 
 # -- the ledger's signing key: 32 bytes in hexadecimal (Ed25519 seed); demo mode derives one from SECRET_KEY ----------
 LEDGER_KEY = env.str("LEDGER_KEY", "")
 # Public keys (hexadecimal) that signed heads before; without them those heads cannot be verified any more.
 LEDGER_RETIRED_KEYS: list[str] = env.list("LEDGER_RETIRED_KEYS", [])
+
+# -- the keys that seal contacts: `name:64 hexadecimal digits`, the present key first, retired ones after it; demo mode
+# derives one from SECRET_KEY. Read in vault/keys.py ------------------------------------------------------------------
+VAULT_KEYS = env.str("VAULT_KEYS", "")
 
 # -- browser security -------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -1,14 +1,33 @@
 """People who sign in, and the tokens by which their programs do."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models.refs import new_ref
+
+if TYPE_CHECKING:
+    NameColumn = models.CharField[str, str]
+else:
+    NameColumn = models.CharField
+
+# What stands in place of the name and address of an erased person. Nothing is ever delivered to .invalid (RFC 2606).
+ERASED_NAME = "\N{EMPTY SET}"
+ERASED_DOMAIN = "erased.invalid"
+
+
+class PersonName(NameColumn):
+    """A name as the person wrote it. That of an erased person reads as such, in the reader's language, wherever what
+    they did is shown. Such an account is never written again."""
+
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> str | None:
+        return gettext("erased person") if value == ERASED_NAME else value
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -31,19 +50,28 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = PersonName(_("name"), max_length=120)
     language = models.CharField(
         _("language"), max_length=2, choices=[("en", _("English")), ("km", _("Khmer"))], default="km"
     )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # When retention told the person that the account, unused for long, will be erased.
+    told_absent_at = models.DateTimeField(null=True, default=None, editable=False)
+    erased_at = models.DateTimeField(null=True, default=None, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = PersonManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(is_active=False, is_superuser=False, name=ERASED_NAME),
+                name="an_erased_account_is_closed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -17,7 +17,9 @@ from pydantic import Field
 
 from organisations.forms.refusing import status_of
 from organisations.refusals import Outdated, Refused
+from organisations.views.waiting import too_many
 from statements.api.schemas import Told, VersionNamed
+from statements.api.signing_in import TooManyWrongTokens
 from statements.models import BlockRevision, Version
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,6 +36,7 @@ TITLES: dict[int, Promise] = {
     413: gettext_lazy("The request is too large"),
     415: gettext_lazy("The request is not JSON"),
     422: gettext_lazy("The input will not do"),
+    429: gettext_lazy("Too many attempts"),
 }
 
 CODES = {
@@ -44,6 +47,7 @@ CODES = {
     405: "method",
     413: "too_large",
     415: "media_type",
+    429: "too_many",
 }
 
 
@@ -130,6 +134,12 @@ def no_token(request: HttpRequest, raised: AuthenticationError) -> HttpResponse:
     return response
 
 
+def too_many_wrong_tokens(request: HttpRequest, raised: TooManyWrongTokens) -> HttpResponse:  # noqa: ARG001
+    return too_many(
+        problem(429, detail=_("Too many wrong tokens came from your network. Wait a little.")), raised.until
+    )
+
+
 def unreadable(request: HttpRequest, raised: HttpError) -> HttpResponse:  # noqa: ARG001
     if isinstance(raised.__cause__, NotJson):
         return problem(415, detail=_("Send the body as application/json."))
@@ -156,6 +166,7 @@ HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Http404: not_there,
     RequestDataTooBig: too_large,
     AuthenticationError: no_token,
+    TooManyWrongTokens: too_many_wrong_tokens,
     HttpError: unreadable,
     ValidationError: invalid,
 }
