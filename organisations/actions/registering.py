@@ -1,27 +1,38 @@
-"""Organisations, networks and their members come in."""
+"""Organisations, networks and public bodies come in, and the publications that facts about them are taken from."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import URLValidator
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger import clock
 from ledger.append import append
+from organisations.actions.naming import admit_name, found_by
 from organisations.actors import Actor, is_administrator, trace
 from organisations.events import SITE_CHAIN, SiteEvent
 from organisations.models import (
-    Membership,
-    MembershipClaim,
+    NameKind,
     Organisation,
     OrganisationKind,
+    OrganisationName,
+    OrganisationSector,
     Precision,
-    Qualifier,
+    Province,
+    Sector,
     Source,
 )
-from organisations.queries.networks import members_within
 from organisations.refusals import Refused
 from organisations.wording import admit
+
+EARLIEST_YEAR = 1850  # of a registration
+MOST_OTHER_NAMES = 50
+
+OtherName = tuple[str, str]  # kind, text
 
 
 def register_organisation(
@@ -31,118 +42,118 @@ def register_organisation(
     name_km: str = "",
     acronym: str = "",
     province: str = "",
+    registration_number: str = "",
+    registered_year: int | None = None,
+    website: str = "",
+    sectors: Iterable[str] = (),
+    other_names: Iterable[OtherName] = (),
     is_demonstration: bool = False,
+    characters_seen: bool = False,
     seed_key: str | None = None,
     by: Actor,
     at: datetime | None = None,
 ) -> Organisation:
-    """Add an organisation, a network or a public body. Raises PermissionDenied, Refused.
+    """Add an organisation, a network or a public body. `other_names`: pairs of a NameKind and a text.
 
+    Raises PermissionDenied; Refused with the field at fault; naming.SuspiciousName unless `characters_seen`.
     Event: organisation.registered.
     """
     if not is_administrator(by):
         raise PermissionDenied
-    if kind not in OrganisationKind.values:
-        raise Refused("kind", _("Choose what kind of organisation this is."), field="kind")
-    name_en = admit(name_en, field="name_en", longest=200, required=False)
-    name_km = admit(name_km, field="name_km", longest=200, required=False)
-    if not name_en and not name_km:
+    at = at or clock.now()
+    names = {
+        field: admit_name(text, field=field, characters_seen=characters_seen)
+        for field, text in (("name_en", name_en), ("name_km", name_km), ("acronym", acronym))
+    }
+    if not names["name_en"] and not names["name_km"]:
         raise Refused("name", _("Give the name in at least one language."), field="name_en")
+    facts = {
+        "kind": admit_kind(kind),
+        "province": admit_province(province),
+        "registration_number": admit(registration_number, field="registration_number", longest=60, required=False),
+    }
+    also = admit_other_names(other_names, characters_seen=characters_seen)
+    chosen = admit_sectors(sectors)
     with transaction.atomic():
         organisation = Organisation.objects.create(
-            kind=kind,
-            name_en=name_en,
-            name_km=name_km,
-            acronym=admit(acronym, field="acronym", longest=40, required=False),
-            province=province,
+            **names,
+            **facts,
+            **found_by(names, [text for _kind, text in also]),
+            registered_year=admit_year(registered_year, at=at),
+            website=admit_website(website),
             is_demonstration=is_demonstration,
             seed_key=seed_key,
+        )
+        OrganisationName.objects.bulk_create(
+            OrganisationName(organisation=organisation, kind=name_kind, text=text) for name_kind, text in also
+        )
+        OrganisationSector.objects.bulk_create(
+            OrganisationSector(organisation=organisation, sector=sector) for sector in chosen
         )
         append(
             SITE_CHAIN,
             SiteEvent.ORGANISATION_REGISTERED,
-            at=at or clock.now(),
+            at=at,
             data={"organisation": organisation.ref, "kind": kind, "by": trace(by)},
         )
     return organisation
 
 
-def record_membership(
-    *,
-    network: Organisation,
-    member: Organisation,
-    joined_on: date,
-    left_on: date | None = None,
-    by: Actor,
-    at: datetime | None = None,
-) -> Membership:
-    """Say that `member` belongs to `network` from `joined_on` until the day before `left_on` (dates in Phnom Penh).
-
-    Raises PermissionDenied; Refused where it is not a network or would contain itself. Event: network.member_joined.
-    """
-    if not is_administrator(by):
-        raise PermissionDenied
-    if not network.is_network:
-        raise Refused("not_a_network", _("Only a network has members."), field="network")
-    with transaction.atomic():
-        # Two memberships that close a circle together could pass each other unseen: one writer of memberships at a
-        # time.
-        Organisation.objects.select_for_update().filter(kind=OrganisationKind.NETWORK).order_by("pk").first()
-        if member.pk == network.pk or (member.is_network and network.pk in members_within({member.pk}, day=joined_on)):
-            raise Refused("circle", _("A network cannot be inside itself."), field="member")
-        membership = Membership.objects.create(network=network, member=member, joined_on=joined_on, left_on=left_on)
-        append(
-            SITE_CHAIN,
-            SiteEvent.MEMBER_JOINED,
-            at=at or clock.now(),
-            data={
-                "network": network.ref,
-                "member": member.ref,
-                "joined_on": joined_on.isoformat(),
-                "left_on": left_on.isoformat() if left_on else None,
-                "by": trace(by),
-            },
-        )
-    return membership
+# -- what is admitted; each raises Refused with its field --------------------------------------------------------------
 
 
-def record_claim(
-    *,
-    network: Organisation,
-    qualifier: str,
-    number: int,
-    claimed_by: str,
-    claimed_on: date,
-    source: str,
-    by: Actor,
-    at: datetime | None = None,
-) -> MembershipClaim:
-    """Record what a network says about its own size. It is printed as a claim, never counted.
+def admit_kind(kind: str) -> str:
+    if kind not in OrganisationKind.values:
+        raise Refused("kind", _("Choose what kind of organisation this is."), field="kind")
+    return kind
 
-    Event: network.claim_recorded.
-    """
-    if not is_administrator(by):
-        raise PermissionDenied
-    if not network.is_network:
-        raise Refused("not_a_network", _("Only a network has members."), field="network")
-    if qualifier not in Qualifier.values or not 0 < number < 10_000_000:
-        raise Refused("number", _("Give the number as the source does."), field="number")
-    with transaction.atomic():
-        claim = MembershipClaim.objects.create(
-            network=network,
-            qualifier=qualifier,
-            number=number,
-            claimed_by=admit(claimed_by, field="claimed_by", longest=200),
-            claimed_on=claimed_on,
-            source=admit(source, field="source", longest=300),
-        )
-        append(
-            SITE_CHAIN,
-            SiteEvent.CLAIM_RECORDED,
-            at=at or clock.now(),
-            data={"network": network.ref, "number": number, "qualifier": qualifier, "by": trace(by)},
-        )
-    return claim
+
+def admit_province(province: str) -> str:
+    if province and province not in Province.values:
+        raise Refused("province", _("Choose one of the provinces."), field="province")
+    return province
+
+
+def admit_sectors(sectors: Iterable[str]) -> list[str]:
+    """Each once, in the order of `Sector`."""
+    asked = set(sectors)
+    if asked - set(Sector.values):
+        raise Refused("sectors", _("Choose among the sectors shown."), field="sectors")
+    return [sector for sector in Sector.values if sector in asked]
+
+
+def admit_year(year: int | None, *, at: datetime) -> int | None:
+    if year is not None and not EARLIEST_YEAR <= year <= timezone.localdate(at).year:
+        raise Refused("year", _("Give the year in four digits."), field="registered_year")
+    return year
+
+
+def admit_website(address: str) -> str:
+    """An address that a browser can open and that runs nothing: http or https, with a name of a machine, and without
+    a user name, behind which another machine's name could hide."""
+    address = admit(address, field="website", longest=200, required=False)
+    if not address:
+        return ""
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+        if not address.isascii() or urlsplit(address).username is not None:
+            raise ValueError(address)
+    except (ValidationError, ValueError) as wrong:
+        raise Refused(
+            "website", _("Give the whole address of a website, such as https://www.example.org."), field="website"
+        ) from wrong
+    return address
+
+
+def admit_other_names(names: Iterable[OtherName], *, characters_seen: bool = False) -> list[OtherName]:
+    """Each once, in the order given."""
+    admitted = dict.fromkeys(
+        (kind, admit_name(text, field="other_names", characters_seen=characters_seen, required=True))
+        for kind, text in names
+    )
+    if len(admitted) > MOST_OTHER_NAMES or any(kind not in NameKind.values for kind, _text in admitted):
+        raise Refused("other_names", _("These are too many other names, or of no known kind."), field="other_names")
+    return list(admitted)
 
 
 def record_source(

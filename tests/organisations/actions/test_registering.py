@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from organisations.actions import registering
+from organisations.actions import networking, registering
 from organisations.actors import Actor, Machine
 from organisations.models import Organisation, OrganisationKind
 from organisations.queries.networks import members_within
@@ -27,7 +27,7 @@ def network(name: str) -> Organisation:
 
 
 def join(member: Organisation, to: Organisation, by: Actor = Machine.OPERATOR) -> None:
-    registering.record_membership(network=to, member=member, joined_on=JOINED, by=by, at=MORNING)
+    networking.record_membership(network=to, member=member, joined_on=JOINED, by=by, at=MORNING)
 
 
 def test_a_name_in_one_language_is_enough_and_none_is_not(cast: Cast) -> None:
@@ -76,7 +76,7 @@ def test_everything_inside_at_any_depth_each_once(cast: Cast) -> None:
 
 def test_a_claim_is_of_a_network_and_has_a_number(cast: Cast) -> None:
     with pytest.raises(Refused):
-        registering.record_claim(
+        networking.record_claim(
             network=cast.reed,
             qualifier="more_than",
             number=3,
@@ -87,7 +87,7 @@ def test_a_claim_is_of_a_network_and_has_a_number(cast: Cast) -> None:
             at=MORNING,
         )
     with pytest.raises(Refused):
-        registering.record_claim(
+        networking.record_claim(
             network=cast.river,
             qualifier="about",
             number=3,
