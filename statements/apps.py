@@ -7,7 +7,12 @@ class StatementsConfig(AppConfig):
     verbose_name = _("statements")
 
     def ready(self) -> None:
-        # Models exist from here on only, so this one import has to wait.
+        # Models exist from here on only, so these imports have to wait.
+        from organisations import reach  # noqa: PLC0415
         from statements import reactions  # noqa: PLC0415
+        from statements.actions import forgetting  # noqa: PLC0415
+        from statements.queries.statements import reachable_for  # noqa: PLC0415
 
         reactions.connect()
+        forgetting.connect()
+        reach.tell(reachable_for)

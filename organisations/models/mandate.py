@@ -43,10 +43,14 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             person__is_active=True,
         )
 
-    def about(self, statement: str) -> "MandateQuerySet":
-        """Those that reach the statement with that reference: limited to it among others, or not limited at all."""
+    def about(self, statement: str | OuterRef) -> "MandateQuerySet":
+        """Those that reach the statement with that reference: limited to it among others, or not limited at all.
+
+        Inside a subquery the reference may be a column of the query around it, as `OuterRef`.
+        """
         scopes = MandateScope.objects.filter(mandate=OuterRef("pk"))
-        return self.filter(~Exists(scopes) | Exists(scopes.filter(statement=statement)))
+        here = OuterRef(statement) if isinstance(statement, OuterRef) else statement
+        return self.filter(~Exists(scopes) | Exists(scopes.filter(statement=here)))
 
 
 class Mandate(models.Model):
@@ -78,6 +82,11 @@ class Mandate(models.Model):
                 condition=Q(until=None) | Q(until__gt=F("granted_at")), name="mandate_ends_after_start"
             ),
         ]
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was revoked or will have ended by itself, whichever comes first; None where it goes on."""
+        return min(filter(None, [self.revoked_at, self.until]), default=None)
 
 
 class MandateScope(models.Model):

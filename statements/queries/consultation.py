@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from organisations.models import Mandate, Organisation, Person, Right
-from organisations.queries.rights import organisations_of
+from organisations.models import Organisation, Person, Right
+from organisations.queries.rights import mandates_about, organisations_of
 from statements.models import Amendment, Change, Comment, Invitation, Round, Statement
 
 
@@ -16,7 +16,7 @@ def invited_organisations(statement: Statement) -> QuerySet[Organisation]:
 
 def guests(statement: Statement, *, at: datetime) -> list[Invitation]:
     """Every invitation by the organisation's name, each with `has_voice`: can anybody speak for it. One query."""
-    spokespeople = Mandate.objects.valid(at=at).filter(
+    spokespeople = mandates_about(statement.ref, at=at).filter(
         organisation=OuterRef("organisation"), right__in=Right.COMMENT.included_in
     )
     return list(
@@ -28,7 +28,7 @@ def guests(statement: Statement, *, at: datetime) -> list[Invitation]:
 
 def voices_of(person: Person, statement: Statement, right: Right, *, at: datetime) -> QuerySet[Organisation]:
     """The invited organisations for which this person holds `right`: whose voice they may lend here."""
-    return organisations_of(person, right, at=at).filter(invitations__statement=statement)
+    return organisations_of(person, right, at=at, about=statement.ref).filter(invitations__statement=statement)
 
 
 def amendments_of(consultation: Round) -> QuerySet[Amendment]:

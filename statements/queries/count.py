@@ -53,9 +53,12 @@ class Count:
 
 
 def signatures_that_count(statement: Statement, *, at: datetime) -> QuerySet[Signature]:
-    """Confirmed by then, and not withdrawn by then."""
+    """Confirmed by then, and neither withdrawn nor set aside by then."""
     return Signature.objects.filter(
-        Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), statement=statement, confirmed_at__lte=at
+        Q(withdrawn_at=None) | Q(withdrawn_at__gt=at),
+        Q(set_aside_at=None) | Q(set_aside_at__gt=at),
+        statement=statement,
+        confirmed_at__lte=at,
     )
 
 

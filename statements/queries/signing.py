@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from organisations.models import Mandate, Organisation, Person, Right
+from organisations.models import Organisation, Person, Right
+from organisations.queries.rights import mandates_about
 from statements.models import Signature, Statement
 from statements.stages import SignOnAnswer
 
@@ -43,7 +44,7 @@ def rows(statement: Statement, organisations: Iterable[Organisation]) -> list[Ro
     found: dict[int, Signature] = {}
     chosen = list(organisations)
     signatures = (
-        statement.signatures.filter(organisation__in=[organisation.pk for organisation in chosen])
+        statement.signatures.filter(organisation__in=[organisation.pk for organisation in chosen], set_aside_at=None)
         .select_related("signed_by", "version")
         .prefetch_related("reservations__block")
         .order_by("signed_at", "id")
@@ -64,12 +65,12 @@ def answer_by(signature: Signature | None) -> SignOnAnswer:
 
 
 def own_rows(person: Person, statement: Statement, *, at: datetime) -> list[OwnRow]:
-    """The invited organisations for which this person holds any mandate, by name, each with who may sign for it."""
+    """The invited organisations for which this person holds a mandate here, by name, each with who may sign for it."""
     order = list(Right)
     rights: dict[int, Right] = {}
     organisations: dict[int, Organisation] = {}
     held = (
-        Mandate.objects.valid(at=at)
+        mandates_about(statement.ref, at=at)
         .filter(person=person, organisation__invitations__statement=statement)
         .select_related("organisation")
         .order_by("organisation__name_en", "organisation__name_km", "organisation")
@@ -81,7 +82,7 @@ def own_rows(person: Person, statement: Statement, *, at: datetime) -> list[OwnR
         )
     colleagues: dict[int, list[str]] = {}
     signers = (
-        Mandate.objects.valid(at=at)
+        mandates_about(statement.ref, at=at)
         .filter(organisation__in=list(organisations), right__in=Right.SIGN.included_in)
         .order_by("person__name", "person")
     )

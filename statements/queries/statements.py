@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, ExtractYear, Replace, TruncDate
 
 from ledger.models import Event
-from organisations.models import Duty, Mandate, Person
+from organisations.models import Duty, DutyKind, Mandate, Organisation, Person
+from organisations.queries.rights import STAFF, mandates_about
+from organisations.reach import Reachable
 from printing.khmer import ZERO_WIDTH_SPACE
-from statements.models import BlockRevision, Invitation, ReportedCount, Statement
+from statements.models import BlockRevision, Invitation, ReportedCount, Statement, StatementRole
 from statements.stages import SHOWN_TO_INVITED, BlockKind, EventKind, Language, Origin, Stage
 
 MOST_WORDS = 8
+MOST_REACHABLE = 50
 
 
 def with_titles(statements: QuerySet[Statement]) -> QuerySet[Statement]:
@@ -82,15 +85,22 @@ def withdrawn_at(statement: Statement) -> datetime | None:
 
 
 def statements_of(person: Person, *, at: datetime) -> QuerySet[Statement]:
-    """Everything this person works on: what their organisations convene, and what they are invited to."""
-    convening = Duty.objects.filter(person=person, revoked_at=None).values("organisation")
-    represented = Mandate.objects.valid(at=at).filter(person=person).values("organisation")
-    invited = Invitation.objects.filter(organisation__in=represented).values("statement")
+    """Everything this person works on: what their organisations convene, what they were named for, and invited to."""
+    serving = Duty.objects.filter(person=person, kind__in=STAFF, revoked_at=None)
+    convening = serving.values("organisation")
+    coordinating = serving.filter(kind=DutyKind.COORDINATOR).values("organisation")
+    named = StatementRole.objects.filter(person=person, revoked_at=None).values("statement")
+    held = mandates_about(OuterRef("statement__ref"), at=at).filter(person=person)
+    represented = Exists(held.filter(organisation=OuterRef("organisation")))
+    # Plainly by organisation first: the few that this person speaks for find their invitations by index.
+    spoken_for = Mandate.objects.valid(at=at).filter(person=person).values("organisation")
+    invited = Invitation.objects.filter(represented, organisation__in=spoken_for).values("statement")
     return (
         with_titles(
             Statement.objects.filter(
                 Q(convenor__in=convening)
-                | Q(co_convenors__in=convening)
+                | Q(co_convenors__in=coordinating)
+                | Q(pk__in=named)
                 | Q(pk__in=invited, stage__in=SHOWN_TO_INVITED),
                 origin=Origin.TRACKED,
             )
@@ -99,3 +109,10 @@ def statements_of(person: Person, *, at: datetime) -> QuerySet[Statement]:
         .distinct()
         .order_by("-created_at", "-id")
     )
+
+
+def reachable_for(organisation: Organisation) -> list[Reachable]:
+    """The newest statements to which this organisation is invited and which it can see and still take part in."""
+    live = SHOWN_TO_INVITED - {Stage.PUBLISHED, Stage.WITHDRAWN}
+    found = with_titles(Statement.objects.filter(invitations__organisation=organisation, stage__in=live))
+    return [Reachable(statement.ref, statement.title()) for statement in found.order_by("-id")[:MOST_REACHABLE]]

@@ -1,28 +1,46 @@
 """What waits for a person: in a list of statements and on the page of one. Both ask here, so they cannot differ."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.conf import settings
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from organisations.models import Duty, DutyKind, Mandate, Organisation, Person, Right
-from statements.models import Addressee, Amendment, CoConvenor, Comment, Invitation, Round, Signature, Statement
-from statements.stages import Stage
+from organisations.models import Mandate, Organisation, Person, Right
+from statements.models import (
+    Addressee,
+    Amendment,
+    Block,
+    BlockRevision,
+    Comment,
+    ConvenorRule,
+    Invitation,
+    PublicationRequest,
+    Round,
+    Signature,
+    Statement,
+)
+from statements.permissions import parts_in
+from statements.queries.text import newest_revisions, stale_languages
+from statements.stages import WRITABLE, Language, Stage
 
 
 class Task(StrEnum):
     """What a person can do next. The order is that in which they are shown."""
 
     WRITE = "write"
+    TRANSLATE = "translate"
     INVITE = "invite"
     OPEN_ROUND = "open_round"
     ANSWER = "answer"
     MERGE = "merge"
     SETTLE = "settle"
     OPEN_SIGN_ON = "open_sign_on"
+    ASK_PUBLICATION = "ask_publication"
     PUBLISH = "publish"
     DELIVER = "deliver"
     READ = "read"
@@ -41,6 +59,10 @@ class Step:
     deadline: datetime | None = None
 
 
+# Moves of the life of a statement: the convenor's own, not a co-convenor's.
+LEADING = frozenset({Task.OPEN_ROUND, Task.SETTLE, Task.OPEN_SIGN_ON})
+
+
 @dataclass(slots=True)
 class Standing:
     """How the statements stand, read in a fixed number of queries for all of them; keys are ids of statements."""
@@ -53,28 +75,35 @@ class Standing:
     unmerged: set[int] = field(default_factory=set)
     signed: set[tuple[int, int]] = field(default_factory=set)
     undelivered: dict[int, int] = field(default_factory=dict)
+    two_people: set[int] = field(default_factory=set)  # publish it
+    askers: dict[int, int] = field(default_factory=dict)  # the person (id) who asked for publication
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What a person may do anywhere: organisations by duty, and the strongest right by organisation (ids)."""
+    """What a person may do for others: the right by organisation (ids), and for those whose mandate is limited the
+    references of the statements that it reaches."""
 
-    coordinates: frozenset[int]
-    publishes: frozenset[int]
     rights: Mapping[int, Right]
+    limits: Mapping[int, frozenset[str]]
+
+    def reach(self, organisation: int, statement: str) -> bool:
+        return organisation not in self.limits or statement in self.limits[organisation]
 
 
 def roles_of(person: Person, *, at: datetime) -> Roles:
-    """Two queries."""
-    duties = list(Duty.objects.filter(person=person, revoked_at=None).values_list("organisation_id", "kind"))
-    order = list(Right)
+    """One query."""
     rights: dict[int, Right] = {}
-    for organisation, right in Mandate.objects.valid(at=at).filter(person=person).values_list("organisation", "right"):
-        rights[organisation] = max(rights.get(organisation, Right.READ), Right(right), key=order.index)
+    limits: dict[int, set[str]] = defaultdict(set)
+    # One mandate is in force for an organisation at a time; a row for each statement that it is limited to.
+    for organisation, right, statement in (
+        Mandate.objects.valid(at=at).filter(person=person).values_list("organisation", "right", "scopes__statement")
+    ):
+        rights[organisation] = Right(right)
+        if statement is not None:
+            limits[organisation].add(statement)
     return Roles(
-        coordinates=frozenset(pk for pk, kind in duties if kind == DutyKind.COORDINATOR),
-        publishes=frozenset(pk for pk, kind in duties if kind == DutyKind.PUBLISHER),
-        rights=rights,
+        rights=rights, limits={organisation: frozenset(statements) for organisation, statements in limits.items()}
     )
 
 
@@ -83,21 +112,58 @@ def steps_for(person: Person, statements: Iterable[Statement], *, at: datetime) 
     statements = list(statements)
     roles = roles_of(person, at=at)
     standing = how_they_stand(statements, roles)
-    together = set(
-        CoConvenor.objects.filter(statement__in=statements, organisation__in=roles.coordinates).values_list(
-            "statement", flat=True
-        )
+    parts = parts_in(person, statements)
+    untranslated = untranslated_in(
+        [statement for statement, held in zip(statements, parts, strict=True) if held.languages]
     )
     found: dict[int, list[Step]] = {}
-    for statement in statements:
+    for statement, held in zip(statements, parts, strict=True):
         steps: list[Step] = []
-        if statement.convenor_id in roles.coordinates or statement.pk in together:
-            steps += coordinating(statement, standing)
-        if statement.convenor_id in roles.publishes and statement.stage == Stage.CLOSED:
-            steps.append(Step(Task.PUBLISH))
+        if held.coordinates:
+            steps += [step for step in coordinating(statement, standing) if held.leads or step.task not in LEADING]
+        else:
+            steps += translating(untranslated[statement.pk], held.languages)
+        task = publishing(statement, standing, person) if held.sees_signatures else None
+        if task is not None and (held.publishes or task is Task.ASK_PUBLICATION):
+            steps.append(Step(task))
         steps += representing(statement, standing, roles, at=at)
         found[statement.pk] = steps
     return found
+
+
+def untranslated_in(statements: list[Statement]) -> dict[int, Counter[str]]:
+    """Statement id -> language -> how many blocks wait for words in it, where they can be written now. Two queries."""
+    waiting: dict[int, Counter[str]] = defaultdict(Counter)
+    writable = [statement for statement in statements if statement.stage in WRITABLE and len(statement.languages) > 1]
+    if not writable:
+        return waiting
+    blocks = {block.pk: block for block in Block.objects.filter(statement__in=writable, removed_at=None)}
+    newest: dict[int, dict[str, BlockRevision]] = {pk: {} for pk in blocks}
+    for revision in newest_revisions(blocks.values()):
+        newest[revision.block_id][revision.language] = revision
+    for pk, revisions in newest.items():
+        missing = set(Language.values) - set(revisions)
+        waiting[blocks[pk].statement_id].update(missing | stale_languages(revisions))
+    return waiting
+
+
+def translating(waiting: Mapping[str, int], languages: frozenset[str]) -> list[Step]:
+    """What waits for a translator into these languages."""
+    number = sum(waiting[language] for language in languages)
+    return [Step(Task.TRANSLATE, number=number)] if number else []
+
+
+def publishing(statement: Statement, standing: Standing, person: Person) -> Task | None:
+    """Whether this person would publish it now or ask a second one to, as somebody who leads or publishes it.
+
+    A request that the list of signatories made void still leads to its page, which says so.
+    """
+    if statement.stage != Stage.CLOSED:
+        return None
+    asker = standing.askers.get(statement.pk)
+    if statement.pk not in standing.two_people or (asker is not None and asker != person.pk):
+        return Task.PUBLISH
+    return Task.ASK_PUBLICATION if asker is None else None
 
 
 def how_they_stand(statements: list[Statement], roles: Roles) -> Standing:
@@ -105,14 +171,29 @@ def how_they_stand(statements: list[Statement], roles: Roles) -> Standing:
     standing = Standing()
     for invitation in Invitation.objects.filter(
         statement__in=statements, organisation__in=roles.rights.keys()
-    ).select_related("organisation"):
-        standing.invited[invitation.statement_id].append(invitation.organisation)
+    ).select_related("organisation", "statement"):
+        if roles.reach(invitation.organisation_id, invitation.statement.ref):
+            standing.invited[invitation.statement_id].append(invitation.organisation)
     for statement in Statement.objects.filter(pk__in=[statement.pk for statement in statements]).annotate(
         guests=Count("invitations", distinct=True),
         paragraphs=Count("blocks", filter=Q(blocks__removed_at=None), distinct=True),
+        two_people=Coalesce(
+            Subquery(ConvenorRule.objects.filter(organisation=OuterRef("convenor")).values("second_person")),
+            settings.PUBLISHING_IS_GUARDED,
+            output_field=BooleanField(),
+        ),
+        asker=Subquery(
+            PublicationRequest.objects.filter(statement=OuterRef("pk"), withdrawn_at=None, answered_at=None).values(
+                "asked_by"
+            )
+        ),
     ):
         standing.guests[statement.pk] = statement.guests
         standing.paragraphs[statement.pk] = statement.paragraphs
+        if statement.two_people:
+            standing.two_people.add(statement.pk)
+        if statement.asker is not None:
+            standing.askers[statement.pk] = statement.asker
     for consultation in Round.objects.filter(statement__in=statements).order_by("number"):
         standing.rounds[consultation.statement_id] = consultation
     amendments = Amendment.objects.filter(round__statement__in=statements, withdrawn_at=None)
@@ -129,9 +210,9 @@ def how_they_stand(statements: list[Statement], roles: Roles) -> Standing:
         Round.objects.filter(said, statement__in=statements, merged_at=None).values_list("statement", flat=True)
     )
     standing.signed = set(
-        Signature.objects.filter(
-            statement__in=statements, organisation__in=roles.rights.keys(), withdrawn_at=None
-        ).values_list("statement_id", "organisation_id")
+        Signature.objects.standing()
+        .filter(statement__in=statements, organisation__in=roles.rights.keys())
+        .values_list("statement_id", "organisation_id")
     )
     standing.undelivered = dict(
         Addressee.objects.filter(statement__in=statements, deliveries=None)

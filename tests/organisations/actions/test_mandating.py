@@ -25,11 +25,13 @@ def cast(db: None) -> Cast:
 
 def test_each_right_includes_the_ones_before_it(cast: Cast) -> None:
     def rights(person: Person) -> list[bool]:
-        return [may_act_for(person, cast.stone, right, at=MORNING) is not None for right in Right]
+        return [may_act_for(person, cast.stone, right, at=MORNING, about=None) is not None for right in Right]
 
     assert rights(cast.neary) == [True, False, False]
     assert rights(cast.bora) == [True, True, False]
-    assert [may_act_for(cast.visal, cast.hill, right, at=MORNING) is not None for right in Right] == [True] * 3
+    assert [may_act_for(cast.visal, cast.hill, right, at=MORNING, about=None) is not None for right in Right] == [
+        True
+    ] * 3
     assert rights(cast.ot) == [False, False, False]
 
 
@@ -40,7 +42,7 @@ def test_a_mandate_is_in_force_from_its_grant_until_its_end(cast: Cast) -> None:
     )
 
     def held(at_offset: timedelta) -> bool:
-        return may_act_for(cast.ot, cast.hill, Right.SIGN, at=MORNING + at_offset) is not None
+        return may_act_for(cast.ot, cast.hill, Right.SIGN, at=MORNING + at_offset, about=None) is not None
 
     assert [held(-SECOND), held(timedelta()), held(timedelta(days=10) - SECOND), held(timedelta(days=10))] == [
         False,
@@ -66,8 +68,8 @@ def test_one_mandate_in_force_at_a_time(cast: Cast) -> None:
     mandating.grant_mandate(
         to=cast.visal, organisation=cast.hill, right=Right.READ, by=cast.mealea, at=MORNING + 2 * SECOND
     )
-    assert list(organisations_of(cast.visal, Right.SIGN, at=MORNING)) == [cast.hill]
-    assert list(organisations_of(cast.visal, Right.SIGN, at=MORNING + 2 * SECOND)) == []
+    assert list(organisations_of(cast.visal, Right.SIGN, at=MORNING, about=None)) == [cast.hill]
+    assert list(organisations_of(cast.visal, Right.SIGN, at=MORNING + 2 * SECOND, about=None)) == []
 
 
 @pytest.mark.parametrize("email", ["", "nobody", "a@b", "ot@cast.example", "OT@cast.EXAMPLE", "a\x00@b.example"])

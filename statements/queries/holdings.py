@@ -1,0 +1,205 @@
+"""What statements hold of a person: registered with `organisations.holdings`, which stands below and asks."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisations.holdings import Fate, Kept, Part
+from organisations.models import Duty, DutyKind, Person
+from statements.models import (
+    Amendment,
+    BlockRevision,
+    Change,
+    Comment,
+    Delivery,
+    Disposition,
+    Edition,
+    Invitation,
+    PublicationRequest,
+    Reservation,
+    Response,
+    Signature,
+    Statement,
+    StatementRole,
+    Version,
+)
+from statements.stages import DETAILS_OPEN, RoleKind, SignatoryKind
+
+# What was written, answered or signed was so for an organisation, and is the organisation's.
+COLUMNS: dict[str, Fate] = {
+    "statements.Statement.created_by": Fate.STAYS,
+    "statements.BlockRevision.author": Fate.STAYS,
+    "statements.Version.created_by": Fate.STAYS,
+    "statements.Invitation.invited_by": Fate.STAYS,
+    "statements.Comment.author": Fate.STAYS,
+    "statements.Amendment.author": Fate.STAYS,
+    "statements.Disposition.decided_by": Fate.STAYS,
+    "statements.Signature.signed_by": Fate.STAYS,
+    "statements.PublicationRequest.asked_by": Fate.STAYS,
+    "statements.PublicationRequest.answered_by": Fate.STAYS,
+    "statements.Edition.published_by": Fate.STAYS,
+    "statements.Delivery.recorded_by": Fate.STAYS,
+    "statements.Response.recorded_by": Fate.STAYS,
+    "statements.StatementRole.person": Fate.ENDED,
+    "statements.StatementRole.granted_by": Fate.STAYS,
+}
+
+ROLE = ("statement", "kind", "language", "granted_at", "revoked_at")
+
+KEPT = (
+    Kept(
+        "roles",
+        gettext_lazy("Roles in single statements"),
+        StatementRole,
+        ("person",),
+        ("statement", "kind", "language", "granted_by", "granted_at", "revoked_at"),
+    ),
+    Kept("roles_granted", gettext_lazy("Roles you gave to others"), StatementRole, ("granted_by",), ROLE),
+    Kept(
+        "signatures",
+        gettext_lazy("Signatures you gave"),
+        Signature,
+        ("signed_by",),
+        (
+            "ref",
+            "statement",
+            "organisation",
+            "capacity",
+            "language",
+            "name_en",
+            "name_km",
+            "visibility",
+            "signed_at",
+            "withdrawn_at",
+        ),
+    ),
+    Kept(
+        "comments",
+        gettext_lazy("Comments you wrote"),
+        Comment,
+        ("author",),
+        ("ref", "round.statement", "organisation", "weight", "text", "created_at"),
+    ),
+    Kept(
+        "amendments",
+        gettext_lazy("Amendments you proposed"),
+        Amendment,
+        ("author",),
+        ("ref", "round.statement", "organisation", "reason", "created_at", "withdrawn_at"),
+    ),
+    Kept(
+        "changes",
+        gettext_lazy("Changes in these amendments"),
+        Change,
+        ("amendment__author",),
+        ("amendment.ref", "kind", "language", "text"),
+    ),
+    Kept(
+        "reservations",
+        gettext_lazy("Reservations with these signatures"),
+        Reservation,
+        ("signature__signed_by",),
+        ("signature.ref", "text_en", "text_km"),
+    ),
+    Kept(
+        "answers",
+        gettext_lazy("Answers you gave to comments and amendments"),
+        Disposition,
+        ("decided_by",),
+        ("outcome", "reason", "decided_at"),
+    ),
+    Kept("statements", gettext_lazy("Statements you began"), Statement, ("created_by",), ("ref", "kind", "created_at")),
+    Kept(
+        "words",
+        gettext_lazy("Words you wrote in statements"),
+        BlockRevision,
+        ("author",),
+        ("block.statement", "language", "number", "text", "created_at"),
+    ),
+    Kept(
+        "versions",
+        gettext_lazy("Versions you made"),
+        Version,
+        ("created_by",),
+        ("statement", "number", "sha256", "created_at"),
+    ),
+    Kept(
+        "organisations_invited",
+        gettext_lazy("Organisations you invited"),
+        Invitation,
+        ("invited_by",),
+        ("statement", "organisation", "invited_at"),
+    ),
+    Kept(
+        "publication_requests",
+        gettext_lazy("Publications you asked for or answered"),
+        PublicationRequest,
+        ("asked_by", "answered_by"),
+        ("statement", "asked_at", "answered_at"),
+    ),
+    Kept(
+        "editions", gettext_lazy("Editions you published"), Edition, ("published_by",), ("statement", "number", "as_of")
+    ),
+    Kept(
+        "deliveries",
+        gettext_lazy("Deliveries you recorded"),
+        Delivery,
+        ("recorded_by",),
+        ("addressee.statement", "outcome", "note", "recorded_at"),
+    ),
+    Kept(
+        "responses",
+        gettext_lazy("Responses you recorded"),
+        Response,
+        ("recorded_by",),
+        ("addressee.statement", "kind", "text", "recorded_at"),
+    ),
+)
+
+
+def held(person: Person, _at: datetime) -> list[Part]:
+    """Statements come by their reference: their titles are not the person's."""
+    return [kept.part(person) for kept in KEPT]
+
+
+def counted(person: Person) -> list[tuple[str, int]]:
+    """How much there is of each kind, in words for people. A fixed number of queries."""
+    return [(str(kept.title), kept.count(person)) for kept in KEPT]
+
+
+def objections(person: Person) -> list[str]:
+    """Why this person cannot be erased yet, each with what to do first. Two queries."""
+    alone = _coordinated_alone(person).values_list("statement__ref", flat=True)
+    found = [
+        _("The statement %(statement)s would have no coordinator. Name another one first, or end this role.")
+        % {"statement": ref}
+        for ref in alone
+    ]
+    signed = Signature.objects.standing().filter(signed_by=person, kind=SignatoryKind.INDIVIDUAL)
+    found += [
+        _("The statement %(statement)s is signed in this person's own name. Withdraw that signature first.")
+        % {"statement": ref}
+        for ref in signed.values_list("statement__ref", flat=True)
+    ]
+    return found
+
+
+def _coordinated_alone(person: Person) -> models.QuerySet[StatementRole]:
+    named = StatementRole.objects.filter(
+        statement=OuterRef("statement"), kind=RoleKind.COORDINATOR, revoked_at=None, person__is_active=True
+    ).exclude(person=person)
+    serving = Duty.objects.filter(
+        organisation=OuterRef("statement__convenor"), kind=DutyKind.COORDINATOR, revoked_at=None, person__is_active=True
+    ).exclude(person=person)
+    mine = StatementRole.objects.filter(
+        person=person, kind=RoleKind.COORDINATOR, revoked_at=None, statement__stage__in=DETAILS_OPEN
+    )
+    return mine.exclude(Exists(named) | Exists(serving)).order_by("pk")
+
+
+def in_use(person: Person, _at: datetime) -> bool:
+    """Whether this person has a part in a statement that goes on."""
+    return StatementRole.objects.filter(person=person, revoked_at=None, statement__stage__in=DETAILS_OPEN).exists()
