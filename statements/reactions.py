@@ -10,8 +10,11 @@ from typing import Any
 
 from ledger.listeners import listen
 from ledger.models import Event, Opening
-from organisations.models import Duty, Mandate, Organisation, Right
+from organisations.events import SiteEvent
+from organisations.models import Duty, Merge, Organisation, Right
+from organisations.queries.rights import STAFF, mandates_about
 from outbox.enqueue import enqueue
+from statements.actions import reuniting
 from statements.models import Edition, Invitation, Statement
 from statements.stages import EventKind, Stage
 
@@ -35,10 +38,11 @@ def notify(event: Event, name: str, *, organisation: str = "", person: str, **mo
     enqueue("statements.send_notice", f"{event.uid}:{name}:{organisation}:{person}", payload)
 
 
-def representatives(organisation_ids: Any, right: Right, *, at: datetime) -> list[tuple[str, str]]:
-    """(organisation ref, person ref) of everybody who holds `right` for one of these organisations."""
+def representatives(organisation_ids: Any, right: Right, *, at: datetime, about: str) -> list[tuple[str, str]]:
+    """(organisation ref, person ref) of everybody who holds `right` for one of these organisations, about a statement
+    by its reference."""
     return list(
-        Mandate.objects.valid(at=at)
+        mandates_about(about, at=at)
         .filter(organisation__in=organisation_ids, right__in=right.included_in)
         .order_by("organisation", "person")
         .values_list("organisation__ref", "person__ref")
@@ -53,7 +57,7 @@ def invitation_goes_out(event: Event) -> None:
         return
     ref = Opening.objects.get(event=event, name="organisation").value
     for organisation, person in representatives(
-        Organisation.objects.filter(ref=ref).values("pk"), Right.READ, at=event.at
+        Organisation.objects.filter(ref=ref).values("pk"), Right.READ, at=event.at, about=statement.ref
     ):
         notify(event, "invited", organisation=organisation, person=person)
 
@@ -61,7 +65,7 @@ def invitation_goes_out(event: Event) -> None:
 def round_is_announced_and_will_close(event: Event) -> None:
     statement, facts = of(event), data(event)
     invited = Invitation.objects.filter(statement=statement).values("organisation")
-    for organisation, person in representatives(invited, Right.COMMENT, at=event.at):
+    for organisation, person in representatives(invited, Right.COMMENT, at=event.at, about=statement.ref):
         notify(event, "round_opened", organisation=organisation, person=person, number=facts["round"])
     enqueue(
         "statements.close_round",
@@ -74,14 +78,14 @@ def round_is_announced_and_will_close(event: Event) -> None:
 def everybody_hears_what_became_of_their_input(event: Event) -> None:
     statement, facts = of(event), data(event)
     spoke = Organisation.objects.filter(invitations__statement=statement).values("pk")
-    for organisation, person in representatives(spoke, Right.COMMENT, at=event.at):
+    for organisation, person in representatives(spoke, Right.COMMENT, at=event.at, about=statement.ref):
         notify(event, "answered", organisation=organisation, person=person, number=facts["round"])
 
 
 def sign_on_is_announced_and_will_close(event: Event) -> None:
     statement, facts = of(event), data(event)
     invited = Invitation.objects.filter(statement=statement).values("organisation")
-    for organisation, person in representatives(invited, Right.SIGN, at=event.at):
+    for organisation, person in representatives(invited, Right.SIGN, at=event.at, about=statement.ref):
         notify(event, "sign_on_opened", organisation=organisation, person=person)
     enqueue(
         "statements.close_sign_on",
@@ -92,7 +96,9 @@ def sign_on_is_announced_and_will_close(event: Event) -> None:
 
 
 def convenor_hears_that_sign_on_closed(event: Event) -> None:
-    staff = Duty.objects.filter(organisation=of(event).convenor, revoked_at=None, person__is_active=True)
+    staff = Duty.objects.filter(
+        organisation=of(event).convenor, kind__in=STAFF, revoked_at=None, person__is_active=True
+    )
     for person in staff.order_by("person").values_list("person__ref", flat=True).distinct():
         notify(event, "sign_on_closed", person=person)
 
@@ -112,7 +118,7 @@ def signatories_hear_that_it_is_public(event: Event) -> None:
     statement = of(event)
     if data(event)["edition"] != 1:
         return
-    signers = statement.signatures.filter(withdrawn_at=None).exclude(signed_by=None)
+    signers = statement.signatures.standing().exclude(signed_by=None)
     for person in signers.order_by("signed_by").values_list("signed_by__ref", flat=True).distinct():
         notify(event, "published", person=person)
 
@@ -123,7 +129,21 @@ def next_edition_is_made(event: Event) -> None:
         enqueue("statements.reissue", f"{event.uid}:reissue", {"statement": statement.ref})
 
 
-REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
+def what_it_said_and_signed_follows(event: Event) -> None:
+    """Two organisations were merged, or parted again. Published lists that changed by it are issued anew."""
+    merge = Merge.objects.get(ref=data(event)["merge"])
+    follow = reuniting.follow_merge if event.kind == SiteEvent.ORGANISATIONS_MERGED else reuniting.follow_parting
+    for statement in follow(merge, at=event.at):
+        if statement.stage == Stage.PUBLISHED:
+            enqueue("statements.reissue", f"{event.uid}:{statement.ref}", {"statement": statement.ref})
+
+
+def somebody_hears_of_their_role(event: Event) -> None:
+    notify(event, "named", person=data(event)["person"], role=data(event)["role"])
+
+
+REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
+    EventKind.ROLE_NAMED: (somebody_hears_of_their_role,),
     EventKind.INVITED: (invitation_goes_out,),
     EventKind.ROUND_OPENED: (round_is_announced_and_will_close,),
     EventKind.MERGED: (everybody_hears_what_became_of_their_input,),
@@ -131,6 +151,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.SIGN_ON_CLOSED: (convenor_hears_that_sign_on_closed,),
     EventKind.PUBLISHED: (files_are_made, signatories_hear_that_it_is_public),
     EventKind.SIGNATURE_WITHDRAWN: (next_edition_is_made,),
+    SiteEvent.ORGANISATIONS_MERGED: (what_it_said_and_signed_follows,),
+    SiteEvent.ORGANISATIONS_PARTED: (what_it_said_and_signed_follows,),
 }
 
 

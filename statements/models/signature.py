@@ -9,8 +9,18 @@ from statements.models.text import Block, Version
 from statements.stages import Language, SignatoryKind, Visibility
 
 
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def standing(self) -> "SignatureQuerySet":
+        """Neither withdrawn nor set aside."""
+        return self.filter(withdrawn_at=None, set_aside_at=None)
+
+
 class Signature(models.Model):
-    """Names are kept as they are to be printed. A withdrawn signature stays as a row and counts for nothing."""
+    """Names are kept as they are to be printed. A withdrawn signature stays as a row and counts for nothing.
+
+    So does one that is set aside: two records of one organisation had both signed, they were merged, and the other
+    signature stands for it (`actions.reuniting`).
+    """
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="signatures")
@@ -27,12 +37,17 @@ class Signature(models.Model):
     signed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    set_aside_at = models.DateTimeField(null=True)
+
+    objects = SignatureQuerySet.as_manager()
 
     class Meta:
         constraints = [
             # Double submits, two representatives at once, web and API at once: one signature.
             models.UniqueConstraint(
-                fields=["statement", "organisation"], condition=Q(withdrawn_at=None), name="one_signature_each"
+                fields=["statement", "organisation"],
+                condition=Q(withdrawn_at=None, set_aside_at=None),
+                name="one_signature_each",
             ),
             models.CheckConstraint(
                 condition=Q(kind=SignatoryKind.INDIVIDUAL, organisation__isnull=True)
@@ -49,7 +64,7 @@ class Signature(models.Model):
             # queries/count.py: what stands, by kind and visibility
             models.Index(
                 fields=["statement", "kind", "visibility"],
-                condition=Q(withdrawn_at=None, confirmed_at__isnull=False),
+                condition=Q(withdrawn_at=None, set_aside_at=None, confirmed_at__isnull=False),
                 name="signatures_that_count",
             )
         ]
