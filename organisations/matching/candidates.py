@@ -7,7 +7,7 @@ verified letter by letter.
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -140,12 +140,12 @@ class Index:
         self._by_initials: dict[str, list[int]] | None = None
         self._by_number: dict[str, list[int]] = {}
         self._by_website: dict[str, list[int]] = {}
-        self._files: dict[str, list[str]] = {}
-        counts: Counter[str] = Counter()
+        self._files: defaultdict[str, list[str]] = defaultdict(list)
+        words: list[str] = []
         for place, read in enumerate(self._known):
             for side in read.sides:
                 self._file(place, side)
-                counts.update(side.words)
+                words.extend(side.words)
             for acronym in read.acronyms:
                 self._by_acronym.setdefault((acronym, read.scripts), []).append(place)
             if read.number:
@@ -154,20 +154,18 @@ class Index:
                 self._by_website.setdefault(read.website, []).append(place)
         self._has_lone_acronyms = any(scripts == 0 for _, scripts in self._by_acronym)
         self._unknown = math.log(1 + len(self._known))
-        self._weights = {word: math.log(1 + len(self._known) / count) for word, count in counts.items()}
+        self._weights = {word: math.log(1 + len(self._known) / count) for word, count in Counter(words).items()}
 
     def _file(self, place: int, side: Side) -> None:
-        self._exact.add((side.text, side.places, side.numbers))
-        places = self._by_side.setdefault(side.text, [])
-        places.append(place)
-        if len(places) > 1:
+        text = side.text
+        self._exact.add((text, side.places, side.numbers))
+        if text in self._by_side:
+            self._by_side[text].append(place)
             return  # filed already
-        text, files = side.text, self._files
+        self._by_side[text] = [place]
+        files = self._files
         for gram in set(_grams(text)):
-            if gram in files:
-                files[gram].append(text)
-            else:
-                files[gram] = [text]
+            files[gram].append(text)
 
     def candidates(self, asked: Known | str, *, limit: int = LIMIT) -> list[Candidate]:
         """Who it may be, best first; `Known.id` of the one asked about is not among them. A name may stand alone."""

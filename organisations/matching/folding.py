@@ -6,6 +6,7 @@ What people see as the same should fold to the same; a fold is compared and sear
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from organisations.matching import khmer
@@ -48,6 +49,8 @@ _VOWELS = re.compile(f"[{khmer.MARKS}]")
 _SKELETON = dict.fromkeys((*range(0x17B6, 0x17D4), 0x17DD))
 
 
+# A name is folded several times over while it is read, keyed and compared, at once or not at all.
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
     """`text` as it is compared: small letters, no accents, no punctuation, one space between words.
 
@@ -71,17 +74,32 @@ def fold(text: str) -> str:
 def _visible(text: str) -> str:
     """What is left when only what is seen counts; casefolded, punctuation still there."""
     text = _DROPPED.sub("", unicodedata.normalize("NFKC", _DROPPED.sub("", text)))
-    if _FOREIGN.search(text) and _LATIN.search(text):
-        text = _LETTERS.sub(_as_latin, text)
+    is_foreign = _FOREIGN.search(text) is not None
+    if is_foreign:
+        text = _look_alikes(text)
     text = text.casefold()
     if _HAS_LATIN_MARKS.search(text):
-        text = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", text).translate(_PLAIN_LETTERS))
-        text = unicodedata.normalize("NFKC", text)
+        text = _without_accents(text)
+    if is_foreign:
+        # Some letters are like a Latin one only when they are small.
+        text = _look_alikes(text)
     if _OTHER_DIGIT.search(text):
         text = _OTHER_DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), text)
     if _KHMER.search(text):
         text = khmer.in_order(text)
     return text
+
+
+def _look_alikes(text: str) -> str:
+    """Beside Latin letters, words that only look Latin are read as Latin. Only without its accent is a letter like
+    one: the Cyrillic short U is a Y with a mark on it."""
+    text = _without_accents(text)
+    return _LETTERS.sub(_as_latin, text) if _LATIN.search(text) else text
+
+
+def _without_accents(text: str) -> str:
+    text = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", text).translate(_PLAIN_LETTERS))
+    return unicodedata.normalize("NFKC", text)
 
 
 def _as_latin(found: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from organisations.matching.places import COUNTRY, PLACES
 _COUNTRY: Final = f"@{COUNTRY}"
 _SLIPS: Final = 3  # wrong letters in a Khmer name that still is the same
 _LONG: Final = 12  # letters of a Khmer name that is long enough to be known inside a longer one
+_NONE: Final[frozenset[str]] = frozenset()
 _SAME_WORD: Final = 0.66  # from here on two words count as one with a typo in it
 
 
@@ -34,6 +35,11 @@ class Side:
 
 def sides(key: str) -> tuple[Side, ...]:
     """The Latin and the Khmer side of a key, each where there is one."""
+    # Most keys have one script and no marks, which sort first.
+    if key[0] not in "#@" and key.isascii():
+        return (Side(key, frozenset(key.split()), _NONE, _NONE, is_khmer=False, in_country=False),)
+    if "\u1780" <= key[0] <= "\u17dd" and " " not in key:
+        return (Side(key, frozenset((key,)), _NONE, _NONE, is_khmer=True, in_country=False),)
     latin: list[str] = []
     khmer: list[str] = []
     places: list[str] = []

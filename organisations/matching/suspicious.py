@@ -55,6 +55,13 @@ _AT_WORK: Final = re.compile(
     "|(?<=[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
 )
 _WORD: Final = re.compile("(?:[^\\W_]|[\u0300-\u036f\u1780-\u17dd\u200b-\u200d\u00ad\ufe00-\ufe0f])+")
+# Nearly every name is of Khmer and printable ASCII, each word of one of them, without piled marks: nothing is to be
+# found in it. Of Khmer, letters and signs that are seen; digits of one kind only.
+_SEEN: Final = "\u1780-\u17a2\u17a5-\u17a7\u17a9-\u17b1\u17b3\u17b6-\u17d2\u17d4-\u17dc"
+_PLAIN: Final = re.compile(
+    f"(?:[ -/:-@[-`{{-~]|[A-Za-z0-9]++(?![{_SEEN}])|[0-9]*+(?:[{_SEEN}]++[0-9]*+)++(?![A-Za-z]))*+"
+)
+_UNUSUAL: Final = re.compile("[\u17b6-\u17d1]{3}|([\u17b6-\u17d1])\\1")
 _GAP: Final = re.compile("\u200b")
 # Scripts that are written together in one word; everything else stands alone.
 _TOGETHER: Final = ({"CJK", "HIRAGANA", "KATAKANA"}, {"CJK", "HANGUL"}, {"CJK", "BOPOMOFO"})
@@ -63,10 +70,17 @@ _SCRIPT_NAMES: Final = {"IDEOGRAPHIC": "CJK", "KANGXI": "CJK", "FULLWIDTH": "LAT
 
 def suspicions(text: str) -> list[Suspicion]:
     """What to look at in a name, by position; empty for nearly all of them. Raises nothing, whatever the text."""
-    if text.isascii() and text.isprintable():
+    if is_plain(text):
         return []
     found = [*_unseen(text), *_mixed(text), *_digits(text), *_towers(text)]
     return sorted(found, key=lambda one: (one.position, one.kind))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is one of the many in which nothing is to be found, as can be told at a glance."""
+    if text.isascii():
+        return text.isprintable()
+    return _PLAIN.fullmatch(text) is not None and _UNUSUAL.search(text) is None
 
 
 def _suspicion(kind: Kind, text: str, position: int) -> Suspicion:

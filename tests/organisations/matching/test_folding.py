@@ -1,7 +1,7 @@
 """What people see as the same folds to the same, what they do not stays apart, and a fold stays as it is."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from organisations.matching import khmer, spelling
@@ -14,6 +14,9 @@ HARD = st.text(
 )
 
 
+@example("\u00c0\u040e")  # A with grave, and the Cyrillic short U: like a Latin Y only without its breve
+@example("\u0126\u040e")  # H with stroke, small only after folding
+@example("a\u04c0")  # the Cyrillic palochka: like an L only when small
 @given(st.one_of(texts, KHMER, HARD, st.text(max_size=20)))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
