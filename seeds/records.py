@@ -7,7 +7,7 @@ left out of the data.
 from dataclasses import dataclass
 from datetime import date
 
-from organisations.models import DutyKind, OrganisationKind, Precision, Province, Qualifier, Right
+from organisations.models import DutyKind, OrganisationKind, Precision, Province, Qualifier, Right, Sector
 from statements.stages import (
     BlockKind,
     ChangeKind,
@@ -36,6 +36,12 @@ class SeedOrganisation:
     name_km: str = ""
     acronym: str = ""
     province: Province | None = None
+    sectors: tuple[Sector, ...] = ()
+    aliases: tuple[str, ...] = ()
+    about_en: str = ""
+    about_km: str = ""
+    website: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +94,34 @@ class SeedPerson:
 
     @property
     def staff_duties(self) -> tuple[DutyKind, ...]:
-        """What the person does on the staff of the organisation."""
+        """What the person does inside the organisation, directing it included."""
         return tuple(DutyKind(duty) for duty in self.duties if duty != ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedPersonInvitation:
+    organisation: str
+    person: str
+    right: Right
+    invited_by: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeedDelegation:
+    organisation: str
+    asked_by: str
+    address: str
+    right: Right
+    reason: str
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
 class SeedPeople:
     people: tuple[SeedPerson, ...]
+    invitations: tuple[SeedPersonInvitation, ...] = ()
+    delegations: tuple[SeedDelegation, ...] = ()
 
 
 # -- the archive -------------------------------------------------------------------------------------------------------
@@ -176,6 +203,12 @@ class SeedBlock:
     @property
     def texts(self) -> dict[str, str]:
         return {Language.ENGLISH.value: self.en, Language.KHMER.value: self.km}
+
+
+@dataclass(frozen=True, slots=True)
+class SeedTranslator:
+    person: str
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +357,7 @@ class SeedStatement:
     final_text: tuple[SeedFinalText, ...] = ()
     withdrawn_reason_en: str = ""
     withdrawn_reason_km: str = ""
+    translators: tuple[SeedTranslator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from django.utils import translation
 
 from organisations.models import Organisation, Person
 from printing.dates import long_time
-from statements.models import Amendment, Comment, Round, Statement
+from statements.models import Amendment, Comment, Round, Statement, StatementRole
 from statements.queries.statements import with_titles
-from statements.stages import Stage
+from statements.stages import Language, RoleKind, Stage
 
 Notice = Callable[..., EmailMultiAlternatives | None]
 
@@ -54,6 +54,26 @@ def invited(*, statement: str, organisation: str, person: str) -> EmailMultiAlte
         title=about.title(to.language),
         organisation=Organisation.objects.get(ref=organisation).name(to.language),
         convenor=about.convenor.name(to.language) if about.convenor else "",
+    )
+
+
+def named(*, statement: str, person: str, role: str) -> EmailMultiAlternatives | None:
+    """To somebody whom the convenor named to work on this statement."""
+    about, to = titled(statement), Person.objects.get(ref=person)
+    held = StatementRole.objects.get(ref=role)
+    if held.revoked_at is not None or about.stage == Stage.WITHDRAWN:
+        return None
+    with translation.override(to.language):
+        does = str(RoleKind(held.kind).label)
+        language_name = str(Language(held.language).label) if held.language else ""
+    return letter(
+        to,
+        "named",
+        path=page("overview", to, about.ref),
+        title=about.title(to.language),
+        convenor=about.convenor.name(to.language) if about.convenor else "",
+        role=does,
+        language_name=language_name,
     )
 
 
@@ -131,5 +151,6 @@ def published(*, statement: str, person: str) -> EmailMultiAlternatives | None:
 
 
 NOTICES: dict[str, Notice] = {
-    notice.__name__: notice for notice in (invited, round_opened, answered, sign_on_opened, sign_on_closed, published)
+    notice.__name__: notice
+    for notice in (invited, named, round_opened, answered, sign_on_opened, sign_on_closed, published)
 }

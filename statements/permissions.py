@@ -4,56 +4,154 @@ To an outsider "there is no such statement" and "it is not for you" look alike: 
 Statement.DoesNotExist for both. PermissionDenied is only for those who may see the statement, but not do this with it.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 
 from organisations.actors import Actor, Machine, is_administrator
-from organisations.models import DutyKind, Mandate, Organisation, Person
-from organisations.queries.rights import has_duty
-from statements.models import CoConvenor, Invitation, Statement
+from organisations.models import Duty, DutyKind, Organisation, Person
+from organisations.queries.rights import answers_for, has_duty, mandates_about
+from statements.models import CoConvenor, Invitation, Statement, StatementRole
 from statements.queries.statements import with_titles
-from statements.stages import PUBLIC, SHOWN_TO_INVITED, Origin, Stage
+from statements.stages import PUBLIC, SHOWN_TO_INVITED, Origin, RoleKind, Stage
 
 Permission = Callable[[Actor, Statement], bool]
 
 
-def coordinates(actor: Actor, statement: Statement) -> bool:
-    """On the staff of the convenor, or of a co-convenor, as coordinator. Nobody coordinates an archive entry."""
-    if not isinstance(actor, Person) or not actor.is_active or statement.convenor_id is None or statement.is_archive:
-        return False
-    if has_duty(actor, statement.convenor_id, DutyKind.COORDINATOR):
-        return True
-    return CoConvenor.objects.filter(
-        statement=statement,
-        organisation__duties__person=actor,
-        organisation__duties__kind=DutyKind.COORDINATOR,
-        organisation__duties__revoked_at=None,
-    ).exists()
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What somebody is to a statement by duty or by name; what a mandate allows is apart.
+
+    `serves`: coordinates on the convenor's own staff. `leads`: that, or named coordinator of this statement.
+    `publishes`: likewise. `co_convenes`: coordinates on the staff of a co-convenor. `languages`: translates into them.
+    """
+
+    serves: bool = False
+    leads: bool = False
+    publishes: bool = False
+    co_convenes: bool = False
+    languages: frozenset[str] = frozenset()
+
+    @property
+    def coordinates(self) -> bool:
+        return self.leads or self.co_convenes
+
+    @property
+    def staff(self) -> bool:
+        return self.coordinates or self.publishes
+
+    @property
+    def sees_signatures(self) -> bool:
+        """Who signed is for the convenor alone until publication: co-convenors see the count."""
+        return self.leads or self.publishes
+
+    @property
+    def reads_text(self) -> bool:
+        return self.staff or bool(self.languages)
 
 
-def publishes(actor: Actor, statement: Statement) -> bool:
-    """On the staff of the convenor as publisher."""
-    return (
-        isinstance(actor, Person)
-        and actor.is_active
-        and not statement.is_archive
-        and statement.convenor_id is not None
-        and has_duty(actor, statement.convenor_id, DutyKind.PUBLISHER)
+NO_PART = Part()
+
+
+def part(actor: Actor, statement: Statement) -> Part:
+    """Three queries, whoever asks. Nobody has a part in an archive entry."""
+    return parts_in(actor, [statement])[0]
+
+
+def parts_in(actor: Actor, statements: Sequence[Statement]) -> list[Part]:
+    """What the actor is to each of these, in their order. The same three queries at any number."""
+    if not isinstance(actor, Person) or not actor.is_active:
+        return [NO_PART] * len(statements)
+    duties = set(Duty.objects.filter(person=actor, revoked_at=None).values_list("organisation_id", "kind"))
+    # One that comes into being has nobody but its convenor.
+    known = [statement for statement in statements if statement.pk is not None]
+    coordinated = [organisation for organisation, kind in duties if kind == DutyKind.COORDINATOR]
+    together = set(
+        CoConvenor.objects.filter(statement__in=known, organisation__in=coordinated).values_list("statement", flat=True)
+    )
+    named: dict[int | None, set[tuple[str, str]]] = defaultdict(set)
+    for statement, kind, language in StatementRole.objects.filter(
+        statement__in=known, person=actor, revoked_at=None
+    ).values_list("statement", "kind", "language"):
+        named[statement].add((kind, language))
+    return [
+        NO_PART
+        if statement.convenor_id is None or statement.is_archive
+        else made_of(statement.convenor_id, duties, named[statement.pk], co_convenes=statement.pk in together)
+        for statement in statements
+    ]
+
+
+def made_of(convenor: int, duties: set[tuple[int, str]], named: set[tuple[str, str]], *, co_convenes: bool) -> Part:
+    serves = (convenor, DutyKind.COORDINATOR) in duties
+    return Part(
+        serves=serves,
+        leads=serves or (RoleKind.COORDINATOR, "") in named,
+        publishes=(convenor, DutyKind.PUBLISHER) in duties or (RoleKind.PUBLISHER, "") in named,
+        co_convenes=co_convenes,
+        languages=frozenset(language for kind, language in named if kind == RoleKind.TRANSLATOR),
     )
 
 
+def leads(actor: Actor, statement: Statement) -> bool:
+    """Coordinates for the convenor: on its staff, or named on this statement. The moves of its life are theirs."""
+    return part(actor, statement).leads
+
+
+def coordinates(actor: Actor, statement: Statement) -> bool:
+    """Leads it, or coordinates on the staff of a co-convenor: writes, invites, answers."""
+    return part(actor, statement).coordinates
+
+
+def publishes(actor: Actor, statement: Statement) -> bool:
+    """On the staff of the convenor as publisher, or named publisher of this statement."""
+    return part(actor, statement).publishes
+
+
+def leads_or_publishes(actor: Actor, statement: Statement) -> bool:
+    """Acts for the convenor itself; before publication nobody else sees who signed."""
+    return part(actor, statement).sees_signatures
+
+
 def coordinates_or_publishes(actor: Actor, statement: Statement) -> bool:
-    return coordinates(actor, statement) or publishes(actor, statement)
+    return part(actor, statement).staff
 
 
-def coordinates_or_is_the_clock(actor: Actor, statement: Statement) -> bool:
-    return actor is Machine.CLOCK or coordinates(actor, statement)
+def leads_or_is_the_clock(actor: Actor, statement: Statement) -> bool:
+    return actor is Machine.CLOCK or leads(actor, statement)
+
+
+def names_staff(actor: Actor, statement: Statement) -> bool:
+    """On the convenor's own staff as coordinator. Who was named here cannot name others."""
+    return part(actor, statement).serves
+
+
+def translates(actor: Actor, statement: Statement, language: str) -> bool:
+    """Named translator into that language."""
+    return language in part(actor, statement).languages
+
+
+def reads_text(actor: Actor, statement: Statement) -> bool:
+    """May see the text in the making."""
+    return part(actor, statement).reads_text
+
+
+def rewords(actor: Actor, statement: Statement) -> bool:
+    """May write words into blocks that are there: coordinators in any language, translators in theirs."""
+    held = part(actor, statement)
+    return held.coordinates or bool(held.languages)
 
 
 def administers(actor: Actor, statement: Statement) -> bool:  # noqa: ARG001 - every permission has this shape
     return is_administrator(actor)
+
+
+def rules(actor: Actor, convenor: Organisation) -> bool:
+    """Who may say how many people it takes to publish for `convenor`: its director, and administrators of the site."""
+    return answers_for(actor, convenor)
 
 
 def starts_for(actor: Actor, convenor: Organisation) -> bool:
@@ -62,20 +160,20 @@ def starts_for(actor: Actor, convenor: Organisation) -> bool:
 
 
 def is_invited(actor: Actor, statement: Statement, *, at: datetime) -> bool:
-    """Holds any mandate for an organisation that was invited, at a stage that is shown to the invited."""
+    """Holds any mandate about this statement for an organisation that was invited, at a stage shown to the invited."""
     return (
         isinstance(actor, Person)
         and statement.stage in SHOWN_TO_INVITED
         and Invitation.objects.filter(
             statement=statement,
-            organisation__in=Mandate.objects.valid(at=at).filter(person=actor).values("organisation"),
+            organisation__in=mandates_about(statement.ref, at=at).filter(person=actor).values("organisation"),
         ).exists()
     )
 
 
 def participates(actor: Actor, statement: Statement, *, at: datetime) -> bool:
     """May see the working pages at all."""
-    return coordinates_or_publishes(actor, statement) or is_invited(actor, statement, at=at)
+    return reads_text(actor, statement) or is_invited(actor, statement, at=at)
 
 
 # -- doors -------------------------------------------------------------------------------------------------------------

@@ -56,6 +56,20 @@ PROVED = frozenset({Stage.FINAL, Stage.SIGN_ON, Stage.CLOSED})
 ANSWERABLE = frozenset({Stage.CONSULTATION, Stage.CONSOLIDATION})
 
 
+# Where people can be named to work on it.
+STAFFED = frozenset(Stage) - {Stage.WITHDRAWN}
+# From where a second person can be asked to publish.
+PUBLISHABLE = frozenset({Stage.CLOSED})
+
+
+class RoleKind(models.TextChoices):
+    """What a person can be named for on one statement."""
+
+    COORDINATOR = "coordinator", _("coordinator")
+    PUBLISHER = "publisher", _("publisher")
+    TRANSLATOR = "translator", _("translator")
+
+
 class BlockKind(models.TextChoices):
     TITLE = "title", _("title")
     HEADING = "heading", _("heading")
@@ -142,6 +156,10 @@ class EventKind(models.TextChoices):
     BLOCK_CONFIRMED = "block.confirmed", _("translation confirmed")
     BLOCK_MOVED = "block.moved", _("paragraph moved")
     BLOCK_REMOVED = "block.removed", _("paragraph removed")
+    ROLE_NAMED = "role.named", _("somebody named to work on it")
+    ROLE_ENDED = "role.ended", _("somebody no longer works on it")
+    CO_CONVENOR_ADDED = "co_convenor.added", _("co-convenor added")
+    CO_CONVENOR_REMOVED = "co_convenor.removed", _("co-convenor removed")
     INVITED = "organisation.invited", _("organisation invited")
     ROUND_OPENED = "round.opened", _("consultation opened")
     COMMENTED = "comment.made", _("comment made")
@@ -154,7 +172,11 @@ class EventKind(models.TextChoices):
     SIGN_ON_OPENED = "sign_on.opened", _("sign-on opened")
     SIGNED = "signature.given", _("signature given")
     SIGNATURE_WITHDRAWN = "signature.withdrawn", _("signature withdrawn")
+    SIGNATURE_SET_ASIDE = "signature.set_aside", _("one of two signatures of one organisation set aside")
+    SIGNATURE_RESTORED = "signature.restored", _("signature that was set aside stands again")
     SIGN_ON_CLOSED = "sign_on.closed", _("sign-on closed")
+    PUBLICATION_ASKED = "publication.asked", _("second person asked to publish")
+    PUBLICATION_NOT_ASKED = "publication.request_withdrawn", _("request to publish taken back")
     PUBLISHED = "statement.published", _("published")
     FILE_PRINTED = "edition.printed", _("PDF made")
     ADDRESSEE_ADDED = "addressee.added", _("addressee added")

@@ -14,6 +14,7 @@ from statements.views import (
     public,
     publishing,
     signing,
+    staffing,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -36,6 +37,13 @@ urlpatterns: list[URLPattern] = [
     path("work/<ref:ref>/versions/<int:number>/", drafting.version, name="version"),
     # -- who takes part
     path("work/<ref:ref>/invitations/", inviting.invitations, name="invitations"),
+    path("work/<ref:ref>/staff/", staffing.staff, name="staff"),
+    path("work/<ref:ref>/staff/<ref:role>/end/", staffing.end_role, name="end-role"),
+    path("work/<ref:ref>/co-convenors/", staffing.co_convenors, name="co-convenors"),
+    path(
+        "work/<ref:ref>/co-convenors/<ref:organisation>/remove/", staffing.remove_co_convenor, name="remove-co-convenor"
+    ),
+    path("organisations/<ref:ref>/rules/", publishing.convenor_rules, name="convenor-rules"),
     # -- consultation and its answers
     path("work/<ref:ref>/rounds/<int:number>/", consulting.round_page, name="round"),
     path("work/<ref:ref>/rounds/<int:number>/comment/", consulting.comment, name="comment"),
@@ -63,6 +71,8 @@ urlpatterns: list[URLPattern] = [
     path("work/<ref:ref>/signatures/<ref:signature>/withdraw/", signing.withdraw_signature, name="withdraw-signature"),
     # -- publication and what follows
     path("work/<ref:ref>/proof/", publishing.proof, name="proof"),
+    path("work/<ref:ref>/publication/ask/", publishing.ask_publication, name="ask-publication"),
+    path("work/<ref:ref>/publication/withdraw/", publishing.withdraw_request, name="withdraw-request"),
     path("work/<ref:ref>/addressees/", delivering.addressees, name="addressees"),
     path("work/<ref:ref>/addressees/<ref:addressee>/delivery/", delivering.delivery, name="delivery"),
     path("work/<ref:ref>/addressees/<ref:addressee>/response/", delivering.response, name="response"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ledger import clock
+from seeds.loading.acting import load_acting
 from seeds.loading.archive import load_archive
 from seeds.loading.days import Days
 from seeds.loading.life import load_life
@@ -38,14 +39,15 @@ def load_everything(*, now: datetime | None = None) -> Loaded:
     if not settings.DEMO:
         raise SeedError(_("The examples are for demonstrations: set RUOM_DEMO=1 to load them."))
     days = Days(now or clock.now())
-    seeds, people, archive = read_organisations(), read_people().people, read_archive()
+    seeds, people, archive = read_organisations(), read_people(), read_archive()
     lives = (*read_demo(), read_dialogue_summary())
-    who = load_who(seeds, people, at=days.at(SITE_SET_UP))
+    who = load_who(seeds, people.people, at=days.at(SITE_SET_UP))
     entries = load_archive(archive.entries, load_sources(archive.sources), who, at=days.at(ARCHIVE_WRITTEN))
     lived = sum(load_life(life, who, days) for life in lives)
+    load_acting(people, who, days)
     return Loaded(
         organisations=len(seeds.organisations),
-        people=len(people),
+        people=len(people.people),
         entries=len(archive.entries),
         statements=len(lives),
         fresh=who.fresh + entries + lived,

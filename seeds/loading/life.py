@@ -24,12 +24,12 @@ from seeds.records import (
     SeedResponse,
     SeedStatement,
 )
-from statements.actions import consulting, delivering, drafting, merging, publishing, signing
+from statements.actions import consulting, delivering, drafting, merging, publishing, signing, staffing
 from statements.actions.consulting import Proposed
 from statements.actions.signing import Reserved
 from statements.models import Addressee, Amendment, Block, Comment, Round, Statement
 from statements.queries.text import working_text
-from statements.stages import ADOPTING, BlockKind, ChangeKind, Language, Stage
+from statements.stages import ADOPTING, BlockKind, ChangeKind, Language, RoleKind, Stage
 
 # The way of a statement that is not withdrawn; each step below leads to the stage of its name.
 PATH = (
@@ -115,7 +115,7 @@ class Life:
     # -- drafting ------------------------------------------------------------------------------------------------------
 
     def draft(self) -> None:
-        """The coordinator writes the text, names the addressees and invites."""
+        """The coordinator writes the text, names the addressees and the translators, and invites."""
         seed, day = self.seed, self.day("created")
         title, *rest = seed.blocks
         published = seed.days.published
@@ -148,6 +148,15 @@ class Life:
         for key in seed.addressees:
             self.addressees[key] = delivering.add_addressee(
                 self.statement, organisation=self.who.invented(key), by=self.coordinator, at=self.days.at(day, hour=10)
+            )
+        for translator in seed.translators:
+            staffing.name_role(
+                self.statement,
+                to=self.who.person(translator.person),
+                kind=RoleKind.TRANSLATOR,
+                language=translator.language,
+                by=self.coordinator,
+                at=self.days.at(day, hour=10),
             )
         if seed.invited:
             invited = [self.who.invented(key) for key in seed.invited]

@@ -4,9 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from organisations.actions import mandating, registering
+from organisations.actions import describing, directing, mandating, networking, registering
 from organisations.actors import Machine
-from organisations.models import Duty, Mandate, Membership, MembershipClaim, Organisation, Person, Source
+from organisations.models import (
+    Duty,
+    DutyKind,
+    Mandate,
+    Membership,
+    MembershipClaim,
+    NameKind,
+    Organisation,
+    Person,
+    Source,
+)
 from seeds.reading import SeedError
 from seeds.records import SeedClaim, SeedMembership, SeedOrganisation, SeedOrganisations, SeedPerson, SeedSource
 
@@ -56,24 +66,43 @@ def load_who(seeds: SeedOrganisations, people: Iterable[SeedPerson], *, at: date
 
 
 def register(seed: SeedOrganisation, *, at: datetime) -> Organisation:
-    return registering.register_organisation(
+    """With its profile, which everybody sees where the data says so. Only what is invented says anything of itself."""
+    organisation = registering.register_organisation(
         kind=seed.kind,
         name_en=seed.name_en,
         name_km=seed.name_km,
         acronym=seed.acronym,
         province=seed.province or "",
+        website=seed.website,
+        sectors=seed.sectors,
+        other_names=[(NameKind.ALIAS, alias) for alias in seed.aliases],
         is_demonstration=seed.fictitious,
         seed_key=seed.key,
         by=Machine.OPERATOR,
         at=at,
     )
+    if seed.about_en or seed.about_km:
+        describing.describe_organisation(
+            organisation,
+            kind=seed.kind,
+            province=seed.province or "",
+            website=seed.website,
+            sectors=seed.sectors,
+            about_en=seed.about_en,
+            about_km=seed.about_km,
+            by=Machine.OPERATOR,
+            at=at,
+        )
+    if seed.listed:
+        describing.list_organisation(organisation, by=Machine.OPERATOR, at=at)
+    return organisation
 
 
 def load_memberships(seeds: Iterable[SeedMembership], who: Who, *, at: datetime) -> None:
     there = set(Membership.objects.values_list("network__seed_key", "member__seed_key"))
     for seed in seeds:
         if (seed.network, seed.member) not in there:
-            registering.record_membership(
+            networking.record_membership(
                 network=who.invented(seed.network),
                 member=who.invented(seed.member),
                 joined_on=seed.joined,
@@ -87,7 +116,7 @@ def load_claims(seeds: Iterable[SeedClaim], who: Who, *, at: datetime) -> None:
     there = set(MembershipClaim.objects.values_list("network__seed_key", "claimed_on", "number"))
     for seed in seeds:
         if (seed.network, seed.on, seed.number) not in there:
-            registering.record_claim(
+            networking.record_claim(
                 network=who.invented(seed.network),
                 qualifier=seed.qualifier,
                 number=seed.number,
@@ -116,7 +145,11 @@ def load_people(seeds: list[SeedPerson], who: Who, *, at: datetime) -> Who:
                     to=person, organisation=organisation, right=right, by=everybody.person(seed.granted_by), at=at
                 )
         for kind in seed.staff_duties:
-            if (person.pk, organisation.pk, kind) not in served:
+            if (person.pk, organisation.pk, kind) in served:
+                continue
+            if kind == DutyKind.DIRECTOR:
+                directing.appoint_director(to=person, organisation=organisation, by=Machine.OPERATOR, at=at)
+            else:
                 mandating.grant_duty(to=person, organisation=organisation, kind=kind, by=Machine.OPERATOR, at=at)
     return everybody
 

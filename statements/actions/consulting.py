@@ -21,7 +21,7 @@ from organisations.wording import admit
 from statements.actions import lifecycle
 from statements.actions.drafting import LONGEST_BLOCK, admit_texts, take_version
 from statements.models import Amendment, Block, Change, Comment, Invitation, Round, Statement
-from statements.permissions import coordinates
+from statements.permissions import coordinates, leads
 from statements.queries.text import Text, version_text
 from statements.stages import BlockKind, ChangeKind, EventKind, Stage, Weight
 
@@ -76,7 +76,7 @@ def open_round(statement: Statement, *, deadline: datetime, by: Actor, at: datet
 
     Raises PermissionDenied, Refused. Event: round.opened (reactions: mails, and a job that closes it at the deadline).
     """
-    if not coordinates(by, statement):
+    if not leads(by, statement):
         raise PermissionDenied
     at = at or clock.now()
     admit_deadline(deadline, at=at)
@@ -124,7 +124,8 @@ def take_part(consultation: Round, organisation: Organisation, *, by: Actor, at:
     Raises PermissionDenied without a mandate; Refused where it was not invited or the round is over.
     """
     speaker = person(by)
-    if may_act_for(speaker, organisation, Right.COMMENT, at=at) is None:
+    about = consultation.statement.ref
+    if may_act_for(speaker, organisation, Right.COMMENT, at=at, about=about, hold=True) is None:
         raise PermissionDenied
     lifecycle.hold(consultation.statement, OPEN)
     if not Invitation.objects.filter(statement=consultation.statement, organisation=organisation).exists():

@@ -20,7 +20,7 @@ from organisations.refusals import Outdated, Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
 from statements.models import Block, BlockRevision, CoConvenor, Statement, Version
-from statements.permissions import coordinates, starts_for
+from statements.permissions import coordinates, starts_for, translates
 from statements.queries.text import canonical_content, newest_revisions, stale_languages, working_text
 from statements.stages import DETAILS_OPEN, WRITABLE, BlockKind, EventKind, Language, StatementKind
 
@@ -271,9 +271,11 @@ def edit_block(
 
     If this language was stale or missing, the new words are its translation and catch up. Otherwise the other language
     becomes stale, unless the person says that it `still_matches`. The same words again change nothing.
+    A translator writes words that match the other language, and none where that is missing or waits to follow this one.
     Raises PermissionDenied, Refused; Outdated with the present revision where somebody was faster. Event: block.edited.
     """
-    if not coordinates(by, statement):
+    translating = not coordinates(by, statement)
+    if translating and not translates(by, statement, language):
         raise PermissionDenied
     text = admit_texts({language: text}, kind=block.kind, languages=statement.languages)[language]
     at = at or clock.now()
@@ -290,7 +292,9 @@ def edit_block(
             if present and present.text == text and not still_matches:
                 return present
             other = newest.get(Language(language).other)
-            catches_up = present is None or language in stale_languages(newest)
+            if translating and (other is None or other.language in stale_languages(newest)):
+                raise Refused("source", _("Here the other language follows this one: only coordinators change it."))
+            catches_up = translating or present is None or language in stale_languages(newest)
             revision = BlockRevision.objects.create(
                 block=block,
                 language=language,

@@ -19,16 +19,11 @@ from django.utils.translation import gettext_lazy
 
 from ledger.append import append
 from organisations.actors import Actor, Machine, trace
+from organisations.models import Person
 from organisations.refusals import Refused
 from statements.models import Amendment, Comment, Statement, Version
-from statements.permissions import (
-    Permission,
-    administers,
-    coordinates,
-    coordinates_or_is_the_clock,
-    coordinates_or_publishes,
-    publishes,
-)
+from statements.permissions import Permission, administers, leads, leads_or_is_the_clock, leads_or_publishes, publishes
+from statements.queries.publishing import open_request, rule_of, still_holds
 from statements.queries.text import working_text
 from statements.stages import EventKind, Stage, Weight
 
@@ -111,6 +106,19 @@ def the_deadline_has_come_or_a_person_decides(statement: Statement, by: Actor, a
         raise Refused("not_due", _("The deadline has not come yet."))
 
 
+def somebody_else_asked(statement: Statement, by: Actor, at: datetime) -> None:
+    """Where the convenor wants a second person: somebody else asked for it, of this text and these signatures."""
+    if not rule_of(statement).second_person:
+        return
+    request = open_request(statement)
+    if request is None:
+        raise Refused("not_asked", _("Publishing takes two people: one asks for it, and another then publishes."))
+    if not still_holds(request, statement, at=at):
+        raise Refused("request_void", _("The list of signatories changed since somebody asked. Ask for it again."))
+    if isinstance(by, Person) and request.asked_by_id == by.pk:
+        raise Refused("second_person", _("You asked for it yourself. A second person publishes."))
+
+
 # -- the table ---------------------------------------------------------------------------------------------------------
 
 
@@ -129,7 +137,7 @@ class Transition:
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(
-        Move.START, frozenset(), Stage.DRAFTING, coordinates, (), EventKind.STARTED, gettext_lazy("Start a statement")
+        Move.START, frozenset(), Stage.DRAFTING, leads, (), EventKind.STARTED, gettext_lazy("Start a statement")
     ),
     Transition(
         Move.RECORD,
@@ -144,7 +152,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Move.OPEN_ROUND,
         frozenset({Stage.DRAFTING, Stage.CONSOLIDATION}),
         Stage.CONSULTATION,
-        coordinates,
+        leads,
         (has_a_text, has_somebody_invited, everything_is_answered, every_round_is_merged),
         EventKind.ROUND_OPENED,
         gettext_lazy("Open a consultation"),
@@ -153,7 +161,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Move.CLOSE_ROUND,
         frozenset({Stage.CONSULTATION}),
         Stage.CONSOLIDATION,
-        coordinates_or_is_the_clock,
+        leads_or_is_the_clock,
         (),
         EventKind.ROUND_CLOSED,
         gettext_lazy("Close the consultation"),
@@ -162,7 +170,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Move.SETTLE,
         frozenset({Stage.CONSOLIDATION}),
         Stage.FINAL,
-        coordinates,
+        leads,
         (has_a_text, everything_is_answered, every_round_is_merged, languages_are_in_step),
         EventKind.FINAL_SETTLED,
         gettext_lazy("Settle the final text"),
@@ -171,7 +179,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Move.OPEN_SIGN_ON,
         frozenset({Stage.FINAL}),
         Stage.SIGN_ON,
-        coordinates,
+        leads,
         (has_a_deadline_ahead,),
         EventKind.SIGN_ON_OPENED,
         gettext_lazy("Open sign-on"),
@@ -180,7 +188,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Move.CLOSE_SIGN_ON,
         frozenset({Stage.SIGN_ON}),
         Stage.CLOSED,
-        coordinates_or_is_the_clock,
+        leads_or_is_the_clock,
         (the_deadline_has_come_or_a_person_decides,),
         EventKind.SIGN_ON_CLOSED,
         gettext_lazy("Close sign-on"),
@@ -190,7 +198,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({Stage.CLOSED}),
         Stage.PUBLISHED,
         publishes,
-        (),
+        (somebody_else_asked,),
         EventKind.PUBLISHED,
         gettext_lazy("Publish"),
     ),
@@ -198,7 +206,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Move.WITHDRAW,
         frozenset(Stage) - {Stage.WITHDRAWN},
         Stage.WITHDRAWN,
-        coordinates_or_publishes,
+        leads_or_publishes,
         (),
         EventKind.WITHDRAWN,
         gettext_lazy("Withdraw the statement"),

@@ -1,8 +1,9 @@
 """Editions: the publication and every list that replaces it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -12,33 +13,190 @@ from django.utils.translation import gettext as _
 from ledger import clock
 from ledger.append import append
 from ledger.canonical import canonical, sha256_hex
-from organisations.actors import Actor, Machine, person
-from organisations.models import Person
+from organisations.actors import Actor, Machine, person, trace
+from organisations.events import SITE_CHAIN, SiteEvent
+from organisations.models import Organisation, Person
 from organisations.refusals import Refused
+from organisations.second_factor import FRESH
 from organisations.wording import admit
 from statements.actions import lifecycle
-from statements.models import Edition, EditionFile, Statement
+from statements.models import ConvenorRule, Edition, EditionFile, PublicationRequest, Statement
+from statements.permissions import leads_or_publishes, rules
 from statements.queries.editions import edition_content, latest_edition
-from statements.stages import EventKind, Stage
+from statements.queries.publishing import open_request, rule_for, rule_of, standing_signatures, still_holds
+from statements.stages import PUBLISHABLE, EventKind, Stage
+
+# Between the clock of the web server, which notes the proof, and that of the database.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
-def publish(statement: Statement, *, by: Actor, at: datetime | None = None) -> Edition:
-    """Publish: make the first edition of text, signatories and count as of now. Raises PermissionDenied, Refused.
+def publish(
+    statement: Statement, *, second_factor_at: datetime | None = None, by: Actor, at: datetime | None = None
+) -> Edition:
+    """Publish: make the first edition of text, signatories and count as of now.
 
+    `second_factor_at` is when the person last proved a second factor (None: never, as for a program with a token); it
+    counts for FRESH where the convenor's rule asks for one. Raises PermissionDenied; Refused with code `second_factor`
+    where it is missing, or `not_asked`, `request_void`, `second_person` where the rule asks for two people.
     Event: statement.published (reaction: one job for each language's PDF).
     """
     at = at or clock.now()
     made: list[Edition] = []
 
     def prepare() -> dict[str, object]:
-        made.append(make_edition(statement, by=person(by), at=at))
-        return {"edition": made[0].number, "sha256": made[0].sha256}
+        publisher = person(by)
+        rule = rule_of(statement)
+        if rule.second_factor and not is_fresh(second_factor_at, at=at):
+            raise unproved()
+        asked = answer_request(statement, by=publisher, at=at) if rule.second_person else {}
+        made.append(make_edition(statement, by=publisher, at=at))
+        return {"edition": made[0].number, "sha256": made[0].sha256, **asked}
 
     with transaction.atomic():
         lifecycle.advance(
             statement, lifecycle.Move.PUBLISH, by=by, at=at, set_fields={"published_at": at}, prepare=prepare
         )
     return made[0]
+
+
+def is_fresh(second_factor_at: datetime | None, *, at: datetime) -> bool:
+    """Whether a second factor proved then counts at that instant."""
+    return second_factor_at is not None and at - FRESH <= second_factor_at <= at + CLOCKS_DIFFER
+
+
+def unproved() -> Refused:
+    return Refused(
+        "second_factor",
+        _("This takes a second factor, proved within the last %(minutes)s minutes in a browser.")
+        % {"minutes": int(FRESH.total_seconds() // 60)},
+    )
+
+
+# -- two people --------------------------------------------------------------------------------------------------------
+
+
+def ask_for_publication(statement: Statement, *, by: Actor, at: datetime | None = None) -> PublicationRequest:
+    """Ask a second person to publish this text with these signatories. Asking twice gives the request that stands.
+
+    One that is void is taken back by it. Raises PermissionDenied; Refused with code `stage`, `one_person` where the
+    rule asks for no second person, `asked` where somebody else has asked. Event: publication.asked.
+    """
+    asker = person(by)
+    if not leads_or_publishes(asker, statement):
+        raise PermissionDenied
+    at = at or clock.now()
+    try:
+        with transaction.atomic():
+            fresh = lifecycle.hold(statement, PUBLISHABLE)
+            if not rule_of(fresh).second_person:
+                raise Refused("one_person", _("One person is enough to publish here."))
+            standing = open_request(fresh)
+            if standing and still_holds(standing, fresh, at=at):
+                if standing.asked_by_id == asker.pk:
+                    return standing
+                raise Refused("asked", _("%(name)s has asked for it already.") % {"name": standing.asked_by.name})
+            if standing:
+                take_back(standing, at=at)
+            version = fresh.final_version
+            if version is None:
+                raise ValueError("a closed statement has a final text")
+            request = PublicationRequest.objects.create(
+                statement=fresh,
+                sha256=version.sha256,
+                signatures=standing_signatures(fresh, at=at),
+                asked_by=asker,
+                asked_at=at,
+            )
+            append(
+                statement.chain,
+                EventKind.PUBLICATION_ASKED,
+                at=at,
+                data={"by": trace(asker), **lifecycle.settled_on(version)},
+            )
+    except IntegrityError as race:
+        # Both saw no request and wrote one: the unique constraint lets one through.
+        raise Refused("asked", _("Somebody else has just asked for it.")) from race
+    return request
+
+
+def withdraw_request(statement: Statement, *, by: Actor, at: datetime | None = None) -> None:
+    """Take a request to publish back: whoever may ask may do it. Raises PermissionDenied; Refused where there is none.
+
+    Event: publication.request_withdrawn.
+    """
+    if not leads_or_publishes(by, statement):
+        raise PermissionDenied
+    at = at or clock.now()
+    with transaction.atomic():
+        lifecycle.hold(statement, PUBLISHABLE)
+        standing = open_request(statement)
+        if standing is None:
+            raise nobody_asked()
+        take_back(standing, at=at)
+        append(statement.chain, EventKind.PUBLICATION_NOT_ASKED, at=at, data={"by": trace(by)})
+
+
+def nobody_asked() -> Refused:
+    return Refused("not_asked", _("Nobody has asked for it, or the request was taken back."))
+
+
+def take_back(request: PublicationRequest, *, at: datetime) -> None:
+    """Inside the caller's transaction. Raises Refused where somebody was faster."""
+    waiting = PublicationRequest.objects.filter(pk=request.pk, withdrawn_at=None, answered_at=None)
+    if waiting.update(withdrawn_at=at) != 1:
+        raise nobody_asked()
+
+
+def answer_request(statement: Statement, *, by: Person, at: datetime) -> dict[str, str]:
+    """Note on the open request who published, inside the caller's transaction; who asked, as data for the event."""
+    request = open_request(statement)
+    if request is None:
+        raise nobody_asked()
+    waiting = PublicationRequest.objects.filter(pk=request.pk, withdrawn_at=None, answered_at=None)
+    if waiting.update(answered_by=by, answered_at=at) != 1:
+        raise nobody_asked()
+    return {"asked_by": trace(request.asked_by)}
+
+
+def set_rule(
+    organisation: Organisation,
+    *,
+    second_person: bool,
+    second_factor: bool,
+    second_factor_at: datetime | None = None,
+    by: Actor,
+    at: datetime | None = None,
+) -> ConvenorRule:
+    """Say how `organisation` publishes what it convenes. To give up the second factor takes a fresh one.
+
+    Raises PermissionDenied, Refused with code `second_factor`. Event: convenor.rule_set, on the site's chain.
+    """
+    if not rules(by, organisation):
+        raise PermissionDenied
+    at = at or clock.now()
+    with transaction.atomic():
+        gives_up = rule_for(organisation).second_factor and not second_factor
+        if gives_up and by is not Machine.OPERATOR and not is_fresh(second_factor_at, at=at):
+            raise unproved()
+        rule, _created = ConvenorRule.objects.update_or_create(
+            organisation=organisation,
+            defaults={"second_person": second_person, "second_factor": second_factor, "set_at": at},
+        )
+        append(
+            SITE_CHAIN,
+            SiteEvent.CONVENOR_RULE_SET,
+            at=at,
+            data={
+                "organisation": organisation.ref,
+                "second_person": second_person,
+                "second_factor": second_factor,
+                "by": trace(by),
+            },
+        )
+    return rule
+
+
+# -- editions ----------------------------------------------------------------------------------------------------------
 
 
 def make_edition(statement: Statement, *, by: Person, at: datetime) -> Edition:

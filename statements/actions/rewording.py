@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from organisations.refusals import Outdated, Refused
 from statements.actions import lifecycle
 from statements.actions.drafting import admit_texts, change_block, edit_block
 from statements.models import Block, Statement
+from statements.permissions import rewords
 from statements.queries.text import newest_revisions, stale_languages
 from statements.stages import WRITABLE, Language
 
@@ -32,10 +34,12 @@ def reword(
 
     `based_on` has for each language the revision number the person saw (0: there was none). Languages changed together
     match each other. `in_step` says that the language left alone still says the same, or, where nothing is changed,
-    that the stale one does. None leaves kind or mark as they are.
+    that the stale one does. None leaves kind or mark as they are. Translators give words in their language alone.
     Raises PermissionDenied; Refused, with code `removed` where the block is gone; Outdated with the present revision.
     Events: block.edited, block.confirmed.
     """
+    if not rewords(by, statement):
+        raise PermissionDenied
     at = at or clock.now()
     kind, is_demand = block.kind if kind is None else kind, block.is_demand if is_demand is None else is_demand
     given = admit_texts(texts, kind=kind, languages=statement.languages) if texts else {}
@@ -48,7 +52,8 @@ def reword(
         lifecycle.hold(statement, WRITABLE, alone=True)
         if not Block.objects.filter(pk=block.pk, removed_at=None).exists():
             raise Refused("removed", _("Somebody removed this paragraph meanwhile."))
-        change_block(statement, block, kind=kind, is_demand=is_demand, by=by, at=at)
+        if (block.kind, block.is_demand) != (kind, is_demand):
+            change_block(statement, block, kind=kind, is_demand=is_demand, by=by, at=at)
         newest = {revision.language: revision for revision in newest_revisions([block])}
         if given or in_step:
             # Also of the language left alone: nobody can say that words match others which they have not seen.

@@ -19,7 +19,7 @@ from statements.actions import lifecycle
 from statements.actions.consulting import admit_deadline
 from statements.actions.drafting import take_version
 from statements.models import Block, Invitation, Reservation, Signature, Statement
-from statements.permissions import coordinates
+from statements.permissions import leads
 from statements.queries.text import version_text
 from statements.stages import EventKind, Language, SignatoryKind, Stage, Visibility
 
@@ -33,7 +33,7 @@ def settle_final(statement: Statement, *, by: Actor, at: datetime | None = None)
 
     Event: final.settled.
     """
-    if not coordinates(by, statement):
+    if not leads(by, statement):
         raise PermissionDenied
     at = at or clock.now()
 
@@ -57,7 +57,7 @@ def open_sign_on(statement: Statement, *, deadline: datetime, by: Actor, at: dat
 
     Event: sign_on.opened (reactions: mails, and a job that closes it at the deadline).
     """
-    if not coordinates(by, statement):
+    if not leads(by, statement):
         raise PermissionDenied
     at = at or clock.now()
     admit_deadline(deadline, at=at)
@@ -107,10 +107,11 @@ def sign(
 ) -> Signature:
     """Give an organisation's consent to the final text whose SHA-256 the person saw.
 
-    The mandate is looked at in the same transaction that writes the signature, and the database's clock decides the
-    deadline: before it is in, at it or after it is out. Signing twice returns the signature that stands. Names default
-    to the organisation's. Raises PermissionDenied without a mandate; Refused after the deadline; Outdated where the
-    text is not the one that was seen. Event: signature.given (with who in commitments only).
+    The mandate is held in the same transaction that writes the signature: a revocation comes before it or after it.
+    The database's clock decides the deadline: before it is in, at it or after it is out. Signing twice returns the
+    signature that stands. Names default to the organisation's. Raises PermissionDenied without a mandate; Refused
+    after the deadline; Outdated where the text is not the one that was seen. Event: signature.given (with who in
+    commitments only).
     """
     signer = person(by)
     capacity = admit(capacity, field="capacity", longest=120)
@@ -123,7 +124,7 @@ def sign(
     with transaction.atomic():
         fresh = lifecycle.hold(statement, SIGNABLE)
         at = at or clock.now()
-        mandate = may_act_for(signer, organisation, Right.SIGN, at=at)
+        mandate = may_act_for(signer, organisation, Right.SIGN, at=at, about=statement.ref, hold=True)
         if mandate is None or not Invitation.objects.filter(statement=statement, organisation=organisation).exists():
             raise PermissionDenied
         if fresh.sign_on_closes_at is None or at >= fresh.sign_on_closes_at:
@@ -149,7 +150,7 @@ def sign(
                     confirmed_at=at,
                 )
         except IntegrityError:
-            return Signature.objects.get(statement=statement, organisation=organisation, withdrawn_at=None)
+            return Signature.objects.standing().get(statement=statement, organisation=organisation)
         text = version_text(version)
         if len({reserved.block.pk for reserved in reservations}) != len(reservations):
             raise Refused("reservation", _("One reservation on a paragraph is enough."), field="block")
@@ -180,7 +181,8 @@ def withdraw_signature(signature: Signature, *, by: Actor, at: datetime | None =
     signer = person(by)
     with transaction.atomic():
         lifecycle.hold(signature.statement, TAKEN_BACK)
-        if signature.organisation is None or may_act_for(signer, signature.organisation, Right.SIGN, at=at) is None:
+        organisation, about = signature.organisation, signature.statement.ref
+        if organisation is None or not may_act_for(signer, organisation, Right.SIGN, at=at, about=about, hold=True):
             raise PermissionDenied
         if Signature.objects.filter(pk=signature.pk, withdrawn_at=None).update(withdrawn_at=at) != 1:
             raise Refused("withdrawn", _("This signature was withdrawn before."))

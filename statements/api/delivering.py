@@ -26,7 +26,7 @@ from statements.api.schemas import (
 from statements.api.signing_in import caller
 from statements.documents import proof_pdf
 from statements.models import Addressee, Delivery, Response, Statement
-from statements.permissions import coordinates_or_publishes, statement_to
+from statements.permissions import coordinates_or_publishes, leads_or_publishes, statement_to
 from statements.queries.delivering import addressees_of
 from statements.stages import DeliveryOutcome, Language, ResponseKind
 
@@ -209,7 +209,7 @@ def record_response(
     },
 )
 def read_proof(request: HttpRequest, ref: PathRef, language: Language) -> HttpResponse:
-    statement, _person = statement_of_staff(request, ref)
+    statement = statement_to(leads_or_publishes, ref, actor=caller(request), at=clock.now())
     if statement.final_version_id is None:
         raise Refused("stage", _("There is no final text yet."))
     if language not in statement.languages:

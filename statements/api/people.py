@@ -1,19 +1,13 @@
-"""Who I am, for whom I may act, and which organisations there are to invite."""
+"""Who I am, and for whom I may act."""
 
-from typing import Annotated
-
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Router
 
 from ledger import clock
-from organisations.actors import is_administrator
 from organisations.models import Duty, DutyKind, Mandate, Organisation, Right
-from organisations.queries.directory import organisations_named
 from organisations.refusals import Refused
-from organisations.wording import admit
-from statements.api.schemas import Limit, Offset, OrganisationNamed, Ref, Told, ToldInstant, named
+from statements.api.schemas import OrganisationNamed, Ref, Told, ToldInstant, named
 from statements.api.signing_in import caller
 from statements.stages import Language
 
@@ -21,9 +15,12 @@ router = Router(tags=["people"])
 
 
 class MandateHeld(Told):
+    """`statements`: the references of those that a limited mandate reaches; None where it reaches all."""
+
     organisation: OrganisationNamed
     right: Right
     until: ToldInstant | None
+    statements: list[Ref] | None
 
 
 class DutyHeld(Told):
@@ -39,47 +36,31 @@ class Me(Told):
     duties: list[DutyHeld]
 
 
-class OrganisationList(Told):
-    items: list[OrganisationNamed]
-    total: int
-
-
 @router.get("/me", response=Me, operation_id="read_me", summary="Who I am and for whom I may act")
 def read_me(request: HttpRequest) -> Me:
     person = caller(request)
-    mandates = Mandate.objects.valid(at=clock.now()).filter(person=person).select_related("organisation").order_by("id")
+    mandates = (
+        Mandate.objects.valid(at=clock.now())
+        .filter(person=person)
+        .select_related("organisation")
+        .prefetch_related("scopes")
+        .order_by("id")
+    )
     duties = Duty.objects.filter(person=person, revoked_at=None).select_related("organisation").order_by("id")
     return Me(
         ref=person.ref,
         name=person.name,
         language=Language(person.language),
         mandates=[
-            MandateHeld(organisation=named(held.organisation), right=Right(held.right), until=held.until)
+            MandateHeld(
+                organisation=named(held.organisation),
+                right=Right(held.right),
+                until=held.until,
+                statements=sorted(scope.statement for scope in held.scopes.all()) or None,
+            )
             for held in mandates
         ],
         duties=[DutyHeld(organisation=named(held.organisation), kind=DutyKind(held.kind)) for held in duties],
-    )
-
-
-@router.get(
-    "/organisations",
-    response=OrganisationList,
-    operation_id="list_organisations",
-    summary="Organisations that can be invited or addressed; for convenors' staff",
-)
-def list_organisations(
-    request: HttpRequest,
-    search: Annotated[str, Query(max_length=200, description="Part of a name or an acronym.")] = "",
-    limit: Limit = 50,
-    offset: Offset = 0,
-) -> OrganisationList:
-    """Nobody else learns from Ruom which organisations it knows."""
-    person = caller(request)
-    if not is_administrator(person) and not Duty.objects.filter(person=person, revoked_at=None).exists():
-        raise PermissionDenied
-    found = organisations_named(admit(search, field="search", longest=200, required=False))
-    return OrganisationList(
-        items=[named(organisation) for organisation in found[offset : offset + limit]], total=found.count()
     )
 
 

@@ -30,7 +30,7 @@ from statements.api.schemas import (
 )
 from statements.api.signing_in import caller
 from statements.models import Signature, Statement
-from statements.permissions import coordinates_or_publishes, statement_to, working_statement
+from statements.permissions import coordinates_or_publishes, leads_or_publishes, statement_to, working_statement
 from statements.queries.consultation import voices_of
 from statements.queries.count import count
 from statements.queries.editions import count_content
@@ -98,7 +98,7 @@ def signatures_for(person: Person, statement: Statement) -> QuerySet[Signature]:
         .prefetch_related("reservations__block")
         .order_by("signed_at", "id")
     )
-    if coordinates_or_publishes(person, statement):
+    if leads_or_publishes(person, statement):
         return found
     return found.filter(organisation__in=voices_of(person, statement, Right.READ, at=clock.now()))
 

@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from ledger import clock
 from ledger.models import Event
-from organisations.models import DutyKind, Mandate, Person, Right
-from organisations.queries.rights import organisations_served
+from organisations.models import DutyKind, Person, Right
+from organisations.queries.rights import mandates_about, organisations_served
 from organisations.refusals import Refused
 from statements.actions import consulting, drafting, publishing, signing
 from statements.actions.lifecycle import TRANSITIONS, Move, open_moves
@@ -110,7 +110,7 @@ def read(ref: str, *, by: Person) -> StatementTold:
     at = clock.now()
     statement = working_statement(ref, actor=by, at=at)
     held = (
-        Mandate.objects.valid(at=at)
+        mandates_about(statement.ref, at=at)
         .filter(person=by, organisation__invitations__statement=statement)
         .select_related("organisation")
         .order_by("organisation__name_en", "organisation__name_km", "id")

@@ -25,7 +25,7 @@ from statements.api.schemas import (
 from statements.api.signing_in import caller
 from statements.api.telling import BlockTold, TextTold, block_told, text_told
 from statements.models import Block, Statement
-from statements.permissions import coordinates_or_publishes, statement_to, working_statement
+from statements.permissions import reads_text, statement_to, working_statement
 from statements.queries.text import version_text, working_text
 from statements.stages import BlockKind, Language
 
@@ -91,11 +91,11 @@ def as_it_stands(statement: Statement, ref: str) -> BlockTold:
     "/statements/{api_ref:ref}/text",
     response=TextTold,
     operation_id="read_text",
-    summary="The working text; for the convenor's staff",
+    summary="The working text; for those who work on it",
 )
 def read_text(request: HttpRequest, ref: PathRef) -> TextTold:
     """Every block in order, with what each language's revision is and which language is stale or missing."""
-    statement = statement_to(coordinates_or_publishes, ref, actor=caller(request), at=clock.now())
+    statement = statement_to(reads_text, ref, actor=caller(request), at=clock.now())
     return text_told(working_text(statement))
 
 

@@ -7,10 +7,12 @@ from statements.api import (
     consulting,
     delivering,
     merging,
+    organisations,
     people,
     problems,
     publishing,
     signing,
+    staffing,
     statements,
     text,
 )
@@ -31,7 +33,7 @@ api = DescribedAPI(
 )
 problems.connect(api)
 addresses.register()
-for module in (people, statements, text, consulting, merging, signing, publishing, delivering):
+for module in (people, organisations, statements, text, consulting, merging, signing, publishing, delivering, staffing):
     api.add_router("", module.router)
 
 

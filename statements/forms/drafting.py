@@ -14,7 +14,7 @@ from organisations.models import Organisation
 from redline.admissible import tidy
 from statements.excerpts import excerpt
 from statements.models import Block, BlockRevision, Statement
-from statements.queries.text import TextBlock
+from statements.queries.text import TextBlock, stale_languages
 from statements.stages import BlockKind, Language, StatementKind
 
 MOST_RADIOS = 7  # more choices than these are a list
@@ -141,7 +141,9 @@ class WordsForm(forms.Form):
             )
 
     def boxes(self) -> Div:
-        return Div(*(f"text_{language}" for language in self.languages), css_class="sides")
+        """Side by side where there are two."""
+        css_class = "sides" if len(self.languages) > 1 else ""
+        return Div(*(f"text_{language}" for language in self.languages), css_class=css_class)
 
     def typed(self) -> dict[str, str]:
         """The words by language, as they were typed."""
@@ -186,9 +188,18 @@ class BlockForm(WordsForm):
     )
 
     def __init__(
-        self, data: Any = None, *, block: Block, revisions: Mapping[str, BlockRevision], languages: Iterable[str]
+        self,
+        data: Any = None,
+        *,
+        block: Block,
+        revisions: Mapping[str, BlockRevision],
+        languages: Iterable[str],
+        written: Iterable[str] | None = None,
     ) -> None:
+        """`written` are the languages that the person may write, by default all; a translator gets nothing else."""
         languages = list(languages)
+        self.all_languages = [Language(language) for language in languages]
+        self.written = languages if written is None else list(written)
         initial: dict[str, Any] = {"kind": block.kind, "is_demand": block.is_demand}
         for language in languages:
             revision = revisions.get(language)
@@ -197,18 +208,23 @@ class BlockForm(WordsForm):
         longest = max((len(revision.text) for revision in revisions.values()), default=0)
         one_line = block.kind in {BlockKind.TITLE, BlockKind.HEADING}
         super().__init__(
-            data, languages=languages, rows=2 if one_line else min(max(6, longest // 45 + 3), 20), initial=initial
+            data, languages=self.written, rows=2 if one_line else min(max(6, longest // 45 + 3), 20), initial=initial
         )
         for language in languages:
             self.fields[f"based_on_{language}"] = forms.IntegerField(
                 min_value=0, max_value=LARGEST_NUMBER, widget=forms.HiddenInput
             )
+        for language in self.written:
             # Words that are there can be changed, not taken away.
             self.fields[f"text_{language}"].required = language in revisions or len(languages) == 1
-        if block.kind == BlockKind.TITLE:
+        if block.kind == BlockKind.TITLE or len(self.written) < len(languages):
             del self.fields["kind"], self.fields["is_demand"]
-        if len(languages) < 2:
+        translates = len(self.written) < len(languages)
+        if len(languages) < 2 or (translates and not stale_languages(revisions) & set(self.written)):
             del self.fields["in_step"]
+        elif translates:
+            self.fields["in_step"].label = _("The present translation is right")
+            self.fields["in_step"].help_text = _("Where it is marked out of date, but says the same after all.")
         self.helper = FormHelper()
         self.helper.layout = Layout(
             *(f"based_on_{language}" for language in languages),
@@ -218,7 +234,8 @@ class BlockForm(WordsForm):
         )
 
     def based_on(self) -> dict[str, int]:
-        return {language.value: self.cleaned_data[f"based_on_{language}"] for language in self.languages}
+        """Of every language, also of one that the person only reads."""
+        return {language.value: self.cleaned_data[f"based_on_{language}"] for language in self.all_languages}
 
     def changed(self, started_from: Mapping[str, str]) -> dict[str, str]:
         """The words that the person changed, by language, given those they started from."""

@@ -17,7 +17,7 @@ from organisations.views.actor import actor
 from statements.actions import delivering
 from statements.forms.delivering import AddresseeForm, DayForm, DeliveryForm, ResponseForm
 from statements.models import Addressee, Statement
-from statements.permissions import coordinates, coordinates_or_publishes, statement_to
+from statements.permissions import coordinates_or_publishes, part, statement_to
 from statements.queries.delivering import addressees_of
 from statements.stages import DETAILS_OPEN, Stage
 from statements.views.ways import crumbs, tabs
@@ -59,14 +59,16 @@ def addressees(request: HttpRequest, ref: str) -> HttpResponse:
             "can_record": statement.stage == Stage.PUBLISHED,
             "form": form,
             "crumbs": crumbs(statement),
-            "tabs": tabs(statement, "addressees", staff=True, coordinator=coordinates(person, statement)),
+            "tabs": tabs(statement, "addressees", part(person, statement)),
         },
         status=status,
     )
 
 
 def public_bodies() -> list[Organisation]:
-    return list(Organisation.objects.filter(kind=OrganisationKind.PUBLIC_BODY).order_by("name_en", "name_km", "id"))
+    return list(
+        Organisation.objects.standing().filter(kind=OrganisationKind.PUBLIC_BODY).order_by("name_en", "name_km", "id")
+    )
 
 
 @login_required

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ledger import clock
 from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import DutyKind, Person
+from organisations.queries.people import invitations_for
 from organisations.queries.rights import organisations_served
 from organisations.refusals import Refused
 from organisations.views.actor import actor
@@ -26,7 +27,7 @@ from statements.actions.lifecycle import open_moves
 from statements.documents import claim_lines
 from statements.forms.drafting import DetailsForm, StartForm
 from statements.models import Round, Statement
-from statements.permissions import coordinates, coordinates_or_publishes, statement_to, working_statement
+from statements.permissions import coordinates, part, statement_to, working_statement
 from statements.queries.count import Count, count
 from statements.queries.editions import count_content
 from statements.queries.history import Happening, history
@@ -82,6 +83,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "waiting": waiting,
             "by_stage": [(label, group) for label, group in by_stage if group],
             "starts": organisations_served(person, DutyKind.COORDINATOR).exists(),
+            "invitations": invitations_for(person, at=at).count(),
         },
     )
 
@@ -136,7 +138,8 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
     at = clock.now()
     person = actor(request)
     statement = working_statement(ref, actor=person, at=at)
-    staff, coordinator = coordinates_or_publishes(person, statement), coordinates(person, statement)
+    held = part(person, statement)
+    staff = held.staff
     rounds = list(statement.rounds.select_related("version").order_by("-number"))
     counted = count(statement, at=at) if staff and statement.stage in HAS_SIGNATURES else None
     happened = history(statement, full=staff, most=NEWEST)
@@ -146,7 +149,7 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
         {
             "statement": statement,
             "staff": staff,
-            "coordinator": coordinator,
+            "coordinator": held.coordinates,
             "steps": shown_steps(steps_for(person, [statement], at=at)[statement.pk], statement),
             "moves": moves_shown(statement, person, at=at),
             "rounds": rounds,
@@ -162,9 +165,9 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
             "now_happens": NOW_HAPPENS[Stage(statement.stage)],
             "deadline": deadline(statement, rounds),
             "public": statement.published_at is not None,
-            "proofs": proofs(statement) if staff else [],
+            "proofs": proofs(statement) if held.sees_signatures else [],
             "crumbs": crumbs(),
-            "tabs": tabs(statement, "overview", staff=staff, coordinator=coordinator),
+            "tabs": tabs(statement, "overview", held),
         },
     )
 
@@ -255,7 +258,7 @@ def details(request: HttpRequest, ref: str) -> HttpResponse:
             "form": form,
             "is_open": statement.stage in DETAILS_OPEN,
             "crumbs": crumbs(statement),
-            "tabs": tabs(statement, "details", staff=True, coordinator=True),
+            "tabs": tabs(statement, "details", part(person, statement)),
         },
         status=status,
     )

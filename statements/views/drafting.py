@@ -1,5 +1,6 @@
 """The text as its coordinators write it, and as it stood in each version."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from statements.actions import drafting
 from statements.actions.rewording import reword
 from statements.forms.drafting import BlockForm, NewBlockForm
 from statements.models import Block, Statement
-from statements.permissions import coordinates, coordinates_or_publishes, statement_to, working_statement
+from statements.permissions import Part, coordinates, part, reads_text, rewords, statement_to, working_statement
 from statements.queries.text import Text, TextBlock, newest_revisions, version_text, working_text
 from statements.queries.wording import meanwhile, started_from
 from statements.stages import WRITABLE, Language
@@ -68,8 +69,9 @@ def rows_of(text: Text) -> list[tuple[TextBlock, list[Cell]]]:
 def text(request: HttpRequest, ref: str) -> HttpResponse:
     """The present text, block by block, with what is missing or out of date."""
     person = actor(request)
-    statement = statement_to(coordinates_or_publishes, ref, actor=person, at=clock.now())
-    coordinator = coordinates(person, statement)
+    statement = statement_to(reads_text, ref, actor=person, at=clock.now())
+    held = part(person, statement)
+    coordinator = held.coordinates
     present = working_text(statement)
     return render(
         request,
@@ -83,8 +85,9 @@ def text(request: HttpRequest, ref: str) -> HttpResponse:
             "behind": len(present.out_of_step),
             "writable": coordinator and statement.stage in WRITABLE,
             "coordinator": coordinator,
+            "translating": "" if coordinator or statement.stage not in WRITABLE else " ".join(sorted(held.languages)),
             "crumbs": crumbs(statement),
-            "tabs": tabs(statement, "text", staff=True, coordinator=coordinator),
+            "tabs": tabs(statement, "text", held),
         },
     )
 
@@ -166,8 +169,9 @@ def add_block(request: HttpRequest, ref: str) -> HttpResponse:
 def edit_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
     """The words of a block in each language. Where somebody was faster, both are shown and what was typed stays."""
     person = actor(request)
-    statement = statement_to(coordinates, ref, actor=person, at=clock.now())
+    statement = statement_to(rewords, ref, actor=person, at=clock.now())
     edited = statement.blocks.get(ref=block)
+    languages = written_by(part(person, statement), statement)
     if request.method != "POST" and edited.removed_at is not None:
         raise Block.DoesNotExist
     revisions = {revision.language: revision for revision in newest_revisions([edited])}
@@ -176,6 +180,7 @@ def edit_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
         block=edited,
         revisions=revisions,
         languages=statement.languages,
+        written=languages,
     )
     status = 200
     if request.method == "POST":
@@ -210,12 +215,25 @@ def edit_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
             "statement": statement,
             "block": shown,
             "form": form,
+            "beside": read_beside(shown, languages),
             "stale": [Language(language).label for language in shown.stale] if shown else [],
             "writable": statement.stage in WRITABLE,
             "crumbs": crumbs(statement, text_crumb(statement)),
         },
         status=status,
     )
+
+
+def written_by(held: Part, statement: Statement) -> list[str]:
+    """In which of its languages somebody writes words: a coordinator in all of them, a translator in their own."""
+    return [language for language in statement.languages if held.coordinates or language in held.languages]
+
+
+def read_beside(block: TextBlock | None, written: Sequence[str]) -> list[Cell]:
+    """The words that a translator translates: shown, not in the form."""
+    if block is None:
+        return []
+    return [Cell(language, words, "") for language, words in block.texts.items() if language not in written]
 
 
 def removed_meanwhile(request: HttpRequest, statement: Statement, block: Block, form: BlockForm) -> HttpResponse:
@@ -239,7 +257,9 @@ def removed_meanwhile(request: HttpRequest, statement: Statement, block: Block, 
 
 def outdated(request: HttpRequest, statement: Statement, block: Block, form: BlockForm) -> HttpResponse:
     """What stands now, what was typed, where both started from; the form then starts from what stands now."""
-    changes = meanwhile(block, languages=statement.languages, based_on=form.based_on(), typed=form.typed())
+    # A language that the person only reads stands as they saw it.
+    typed_or_read = {**started_from(block, form.based_on()), **form.typed()}
+    changes = meanwhile(block, languages=statement.languages, based_on=form.based_on(), typed=typed_or_read)
     typed = request.POST.copy()
     for change in changes:
         typed[f"based_on_{change.language}"] = str(change.present_number)
@@ -248,7 +268,7 @@ def outdated(request: HttpRequest, statement: Statement, block: Block, form: Blo
             typed[f"text_{change.language}"] = change.present
     block.refresh_from_db()
     revisions = {revision.language: revision for revision in newest_revisions([block])}
-    again = BlockForm(typed, block=block, revisions=revisions, languages=statement.languages)
+    again = BlockForm(typed, block=block, revisions=revisions, languages=statement.languages, written=form.written)
     again.is_valid()
     return render(
         request,

@@ -15,7 +15,7 @@ from organisations.refusals import Refused
 from organisations.views.actor import actor
 from statements.actions.consulting import INVITABLE, invite
 from statements.forms.inviting import InviteForm, SearchForm
-from statements.permissions import coordinates, coordinates_or_publishes, statement_to
+from statements.permissions import coordinates, coordinates_or_publishes, part, statement_to
 from statements.queries.consultation import guests
 from statements.views.ways import crumbs, tabs
 
@@ -30,7 +30,8 @@ def invitations(request: HttpRequest, ref: str) -> HttpResponse:
     person = actor(request)
     permission = coordinates if request.method == "POST" else coordinates_or_publishes
     statement = statement_to(permission, ref, actor=person, at=at)
-    coordinator = coordinates(person, statement)
+    held = part(person, statement)
+    coordinator = held.coordinates
     search = SearchForm(request.GET)
     wanted = search.cleaned_data["q"] if search.is_valid() else ""
     invited = guests(statement, at=at)
@@ -72,7 +73,7 @@ def invitations(request: HttpRequest, ref: str) -> HttpResponse:
             "form": form,
             "may_invite": coordinator and statement.stage in INVITABLE,
             "crumbs": crumbs(statement),
-            "tabs": tabs(statement, "invitations", staff=True, coordinator=coordinator),
+            "tabs": tabs(statement, "invitations", held),
         },
         status=status,
     )

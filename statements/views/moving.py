@@ -18,14 +18,16 @@ from django.views.decorators.http import require_http_methods
 from ledger import clock
 from organisations.actors import Actor
 from organisations.forms.refusing import add_refusal, status_of
+from organisations.models import Person
 from organisations.refusals import Refused
 from organisations.views.actor import actor
 from statements.actions import consulting, lifecycle, publishing, signing
 from statements.actions.lifecycle import Move, Requirement, Transition
 from statements.forms.moving import DeadlineForm, MoveForm, ReasonForm
 from statements.models import Statement
-from statements.permissions import working_statement
+from statements.permissions import leads_or_publishes, part, working_statement
 from statements.stages import Stage
+from statements.views.publishing import asking, with_second_factor
 from statements.views.ways import crumbs, proofs
 
 # How each requirement of the table reads. Those left out are met by the form itself, or bind the clock alone.
@@ -34,6 +36,7 @@ REQUIREMENTS: dict[Requirement, Promise] = {
     lifecycle.has_somebody_invited: gettext_lazy("At least one organisation is invited."),
     lifecycle.everything_is_answered: gettext_lazy("Every amendment and comment has its answer."),
     lifecycle.every_round_is_merged: gettext_lazy("Every round is merged, and its answers have gone out."),
+    lifecycle.somebody_else_asked: gettext_lazy("Somebody else asked for it, where the convenor wants two people."),
     lifecycle.languages_are_in_step: gettext_lazy("Every paragraph stands in each language, and none is out of date."),
 }
 
@@ -147,7 +150,12 @@ def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
     person = actor(request)
     statement = working_statement(ref, actor=person, at=at)
     transition, page = page_of(move)
-    if not transition.may(person, statement):
+    asked = None
+    if transition.move is Move.PUBLISH:
+        asked = asking(statement, part(person, statement), by=person, at=at)
+    # Whoever leads it comes to this page to ask; the action then says who publishes.
+    asks = asked is not None and asked.rule.second_person and leads_or_publishes(person, statement)
+    if not transition.may(person, statement) and not asks:
         raise PermissionDenied
     form = page.form(request.POST if request.method == "POST" else None, action=transition.label, grave=page.grave)
     status = 200
@@ -155,11 +163,13 @@ def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                page.does(statement, **form.cleaned_data, by=person)
+                proving = do(request, statement, transition.move, form, by=person)
             except Refused as refused:
                 add_refusal(form, refused)
                 status = status_of(refused)
             else:
+                if proving is not None:
+                    return proving
                 messages.success(request, str(page.done))
                 return redirect("overview", statement.ref)
     elif statement.stage not in transition.sources:
@@ -176,11 +186,20 @@ def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
             "form": form,
             "must_hold": what_must_hold(statement, transition, by=person, at=at),
             "early": ends_early(statement, transition.move, at=at),
+            "asking": asked,
             "proofs": proofs(statement) if transition.move is Move.PUBLISH else [],
             "crumbs": crumbs(statement),
         },
         status=status,
     )
+
+
+def do(request: HttpRequest, statement: Statement, move: Move, form: MoveForm, *, by: Person) -> HttpResponse | None:
+    """Make the move; the page that asks for a second factor where it takes one, None once it is made."""
+    if move is not Move.PUBLISH:
+        PAGES[move].does(statement, **form.cleaned_data, by=by)
+        return None
+    return with_second_factor(request, lambda proved: publishing.publish(statement, second_factor_at=proved, by=by))
 
 
 def ends_early(statement: Statement, move: Move, *, at: datetime) -> datetime | None:

@@ -24,7 +24,7 @@ from statements.actions.signing import TAKEN_BACK, Reserved
 from statements.documents import claim_lines
 from statements.forms.signing import SignForm
 from statements.models import Signature, Statement
-from statements.permissions import coordinates, coordinates_or_publishes, statement_to, working_statement
+from statements.permissions import leads_or_publishes, part, statement_to, working_statement
 from statements.queries.consultation import invited_organisations
 from statements.queries.count import Count, count
 from statements.queries.editions import count_content
@@ -90,7 +90,7 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
             "unsigned": [row for row in own if row.can_sign_now],
             "is_open": is_open(statement, at=at),
             "can_take_back": statement.stage in TAKEN_BACK,
-            "staff": coordinates_or_publishes(person, statement),
+            "staff": leads_or_publishes(person, statement),
             "form": form,
             "refusal": refusal,
             "crumbs": crumbs(statement),
@@ -201,7 +201,7 @@ def signatures(request: HttpRequest, ref: str) -> HttpResponse:
     """For the convenor's staff: every invited organisation and its answer, and the count as of now."""
     at = clock.now()
     person = actor(request)
-    statement = statement_to(coordinates_or_publishes, ref, actor=person, at=at)
+    statement = statement_to(leads_or_publishes, ref, actor=person, at=at)
     listed = rows(statement, invited_organisations(statement))
     return render(
         request,
@@ -214,7 +214,7 @@ def signatures(request: HttpRequest, ref: str) -> HttpResponse:
             "is_open": is_open(statement, at=at),
             "count": count_shown(count(statement, at=at)),
             "crumbs": crumbs(statement),
-            "tabs": tabs(statement, "signatures", staff=True, coordinator=coordinates(person, statement)),
+            "tabs": tabs(statement, "signatures", part(person, statement)),
         },
     )
 
@@ -240,7 +240,7 @@ def withdraw_signature(request: HttpRequest, ref: str, signature: str) -> HttpRe
     person = actor(request)
     statement = working_statement(ref, actor=person, at=at)
     own = own_rows(person, statement, at=at)
-    given = signature_seen(signature, statement, own, staff=coordinates_or_publishes(person, statement))
+    given = signature_seen(signature, statement, own, staff=leads_or_publishes(person, statement))
     if not any(row.may_sign and row.organisation.pk == given.organisation_id for row in own):
         raise PermissionDenied
     if given.withdrawn_at is not None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from statements.actions.lifecycle import Move
 from statements.models import Statement
+from statements.permissions import Part
 from statements.queries.waiting import Step, Task
 from statements.stages import HAS_SIGNATURES, PROVED, Language
 
@@ -22,17 +23,20 @@ def crumbs(statement: Statement | None = None, *further: Crumb) -> list[Crumb]:
     return [*way, *further]
 
 
-def tabs(statement: Statement, current: str, *, staff: bool, coordinator: bool) -> list[Tab]:
-    """The pages of a statement for its staff; nobody else goes back and forth between them."""
-    if not staff:
+def tabs(statement: Statement, current: str, held: Part) -> list[Tab]:
+    """The pages of a statement for those who work on it; nobody else goes back and forth between them."""
+    if not held.reads_text:
         return []
     named = [("overview", _("Overview")), ("text", _("Text"))]
-    if coordinator:
+    if held.coordinates:
         named.append(("details", _("Details")))
-    named.append(("invitations", _("Invitations")))
-    if statement.stage in HAS_SIGNATURES:
+    if held.staff:
+        named.append(("invitations", _("Invitations")))
+    if held.sees_signatures and statement.stage in HAS_SIGNATURES:
         named.append(("signatures", _("Signatures")))
-    named.append(("addressees", _("Addressees")))
+    if held.staff:
+        named.append(("addressees", _("Addressees")))
+    named.append(("staff", _("Who works on this")))
     return [(label, reverse(name, args=[statement.ref]), name == current) for name, label in named]
 
 
@@ -47,6 +51,7 @@ def proofs(statement: Statement) -> list[tuple[str, str, str]]:
 # Where each task is done: the name of the page, and whether it is a page of the round.
 PLACES: dict[Task, tuple[str, bool]] = {
     Task.WRITE: ("text", False),
+    Task.TRANSLATE: ("text", False),
     Task.INVITE: ("invitations", False),
     Task.ANSWER: ("board", True),
     Task.MERGE: ("merge", True),
@@ -60,17 +65,20 @@ MOVES: dict[Task, Move] = {
     Task.OPEN_ROUND: Move.OPEN_ROUND,
     Task.SETTLE: Move.SETTLE,
     Task.OPEN_SIGN_ON: Move.OPEN_SIGN_ON,
+    Task.ASK_PUBLICATION: Move.PUBLISH,
     Task.PUBLISH: Move.PUBLISH,
 }
 # What each is called on a button.
 NAMES: dict[Task, Promise] = {
     Task.WRITE: gettext_lazy("Write the text"),
+    Task.TRANSLATE: ngettext_lazy("Translate %(number)s paragraph", "Translate %(number)s paragraphs", "number"),
     Task.INVITE: gettext_lazy("Invite organisations"),
     Task.OPEN_ROUND: gettext_lazy("Open a consultation"),
     Task.ANSWER: ngettext_lazy("Answer %(number)s contribution", "Answer %(number)s contributions", "number"),
     Task.MERGE: gettext_lazy("Merge the round into the text"),
     Task.SETTLE: gettext_lazy("Settle the final text"),
     Task.OPEN_SIGN_ON: gettext_lazy("Open sign-on"),
+    Task.ASK_PUBLICATION: gettext_lazy("Check and ask for publication"),
     Task.PUBLISH: gettext_lazy("Check and publish"),
     Task.DELIVER: ngettext_lazy(
         "Record delivery to %(number)s addressee", "Record delivery to %(number)s addressees", "number"

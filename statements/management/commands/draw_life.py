@@ -10,6 +10,10 @@ HEAD = """# The life of a statement
 
 Drawn from `statements/actions/lifecycle.py` by `python manage.py draw_life > docs/life-cycle.md`; a test holds the
 two together. Every move, from stage to stage, stands in this table; there is no other way to change a stage.
+
+Whoever *leads* a statement coordinates for its convenor, on its staff or named for this statement alone. Coordinators
+of co-convenors write, invite and answer, and make no move. Where the convenor wants a second factor, too, it is asked
+for once all else holds.
 """
 
 

@@ -88,7 +88,7 @@ def test_without_a_mandate_nobody_signs(cast: Cast) -> None:
 
 def test_a_mandate_revoked_between_page_and_button_fails(cast: Cast) -> None:
     statement = factories.opened(cast)
-    mandate = may_act_for(cast.visal, cast.hill, Right.SIGN, at=SIGNING_DAY)
+    mandate = may_act_for(cast.visal, cast.hill, Right.SIGN, at=SIGNING_DAY, about=None)
     assert mandate is not None
     mandating.revoke_mandate(mandate=mandate, by=cast.mealea, at=SIGNING_DAY)
     with pytest.raises(PermissionDenied):

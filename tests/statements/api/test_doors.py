@@ -11,10 +11,12 @@ from tests.cast import Cast
 from tests.statements.api.calling import Caller
 
 # What stands in an address of each operation, and a body that is well-formed and asks for something.
-PARTS = {"number": "1", "language": "en", "block": "", "amendment": "", "comment": "", "signature": "", "addressee": ""}
+PARTS = {"number": "1", "language": "en"}  # everything else in an address is a reference
 REF = "0" * 12
 BODIES: dict[str, Any] = {
     "change_details": {},
+    "name_role": {"email": "visal@cast.example", "kind": "publisher"},
+    "add_co_convenor": {"organisation": REF},
     "make_move": {"move": "settle"},
     "add_block": {"kind": "point", "texts": {"en": "A point."}},
     "edit_block": {"text": "A point.", "based_on": 1},
@@ -40,7 +42,7 @@ OPERATIONS = [
 
 def address(path: str, ref: str) -> str:
     filled = path.replace("{ref}", ref)
-    return re.sub(r"{(\w+)}", lambda found: PARTS[found[1]] or REF, filled)
+    return re.sub(r"{(\w+)}", lambda found: PARTS.get(found[1], REF), filled)
 
 
 def test_a_statement_of_others_is_not_there(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from django.test import Client
 
 from ledger import clock
+from organisations.actions.mandating import issue_token
 from organisations.models import ApiToken
 from tests.cast import PASSWORD, Cast
 from tests.statements.api.calling import Caller
@@ -68,3 +69,16 @@ def test_only_staff_of_convenors_can_look_up_organisations(cast: Cast, chanthy: 
     assert [found["ref"] for found in chanthy.get("/organisations?search=ទន្លេ")["items"]] == [cast.river.ref]
     assert chanthy.get("/organisations?limit=2&offset=4")["total"] == 5
     chanthy.get("/organisations?search=%00", expect=422)
+
+
+def test_wrong_tokens_are_slowed_by_network_and_right_ones_never(cast: Cast) -> None:
+    token = issue_token(to=cast.sreymom, by=cast.sreymom)
+    network = Client(REMOTE_ADDR="203.0.113.9")
+    statuses = [network.get("/api/v1/me", headers={"Authorization": "Bearer wrong"}).status_code for _ in range(120)]
+    assert set(statuses) == {401}
+    answer = network.get("/api/v1/me", headers={"Authorization": "Bearer wrong"})
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many")
+    assert 0 < int(answer["Retry-After"]) <= 900
+    assert network.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    elsewhere = Client(REMOTE_ADDR="198.51.100.9")
+    assert elsewhere.get("/api/v1/me", headers={"Authorization": "Bearer wrong"}).status_code == 401

@@ -1,14 +1,15 @@
 """The count, against hand-worked cases and against a model that counts with plain sets."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from organisations.actions import mandating, registering
+from organisations.actions import mandating, networking, registering
 from organisations.actors import Machine
 from organisations.models import Membership, Organisation, OrganisationKind, Right
 from statements.actions import consulting, signing
@@ -70,7 +71,7 @@ def test_who_asks_not_to_be_named_is_counted(cast: Cast) -> None:
 def test_members_are_taken_on_the_closing_date(cast: Cast) -> None:
     """Stone leaves River on 6 March; sign-on closes on 5 March. Far Hill joins on 5 March."""
     Membership.objects.filter(member=cast.stone).update(left_on=date(2026, 3, 6))
-    registering.record_membership(
+    networking.record_membership(
         network=cast.river, member=cast.hill, joined_on=date(2026, 3, 5), by=Machine.OPERATOR, at=MORNING
     )
     statement = factories.opened(cast)
@@ -96,7 +97,7 @@ def test_a_network_inside_a_network_gives_its_members_and_is_no_organisation(cas
     delta = newcomer(cast, "Delta Network", OrganisationKind.NETWORK)
     island = newcomer(cast, "Island House")
     for network, member in ((cast.river, delta), (delta, island), (delta, cast.reed)):
-        registering.record_membership(
+        networking.record_membership(
             network=network, member=member, joined_on=date(2021, 1, 1), by=Machine.OPERATOR, at=MORNING
         )
     statement = factories.opened(cast)
@@ -105,7 +106,7 @@ def test_a_network_inside_a_network_gives_its_members_and_is_no_organisation(cas
 
 
 def test_a_claim_is_told_and_never_added(cast: Cast) -> None:
-    registering.record_claim(
+    networking.record_claim(
         network=cast.river,
         qualifier="more_than",
         number=300,
@@ -143,8 +144,29 @@ def test_it_costs_the_same_queries_at_any_size(
 SMALL = st.integers(min_value=0, max_value=5)
 
 
-@pytest.mark.django_db
-@settings(max_examples=30)
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A statement in sign-on, to which six organisations and six networks are invited; Visal may sign for all."""
+
+    cast: Cast
+    statement: Statement
+    organisations: list[Organisation]
+    networks: list[Organisation]
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    organisations = [newcomer(cast, f"Organisation {n}") for n in range(6)]
+    networks = [newcomer(cast, f"Coalition {n}", OrganisationKind.NETWORK) for n in range(6)]
+    statement = factories.opened(cast)
+    consulting.invite(statement, [*organisations, *networks], by=cast.chanthy, at=MORNING + DAY)
+    for one in (*organisations, *networks):
+        mandating.grant_mandate(to=cast.visal, organisation=one, right=Right.SIGN, by=cast.mealea, at=MORNING)
+    return Scene(cast, statement, organisations, networks)
+
+
+# The scene is the same for all examples: each undoes what it did.
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     networks=st.sets(SMALL, max_size=3),
     inside=st.sets(st.tuples(SMALL, SMALL), max_size=12),
@@ -152,28 +174,21 @@ SMALL = st.integers(min_value=0, max_value=5)
     hidden=st.sets(SMALL),
 )
 def test_the_count_is_that_of_plain_sets(
-    networks: set[int], inside: set[tuple[int, int]], signers: set[int], hidden: set[int]
+    scene: Scene, networks: set[int], inside: set[tuple[int, int]], signers: set[int], hidden: set[int]
 ) -> None:
     """Six organisations, some of them networks in each other without a circle, some of which sign, some unnamed."""
     edges = {(network, member) for network, member in inside if network in networks and network < member}
     point = transaction.savepoint()
     try:
-        cast = assemble()
-        rows = [
-            newcomer(cast, f"Number {n}", OrganisationKind.NETWORK if n in networks else OrganisationKind.NGO)
-            for n in range(6)
-        ]
+        rows = [scene.networks[n] if n in networks else scene.organisations[n] for n in range(6)]
         for network, member in edges:
-            registering.record_membership(
+            networking.record_membership(
                 network=rows[network], member=rows[member], joined_on=date(2020, 1, 1), by=Machine.OPERATOR, at=MORNING
             )
-        statement = factories.opened(cast)
-        consulting.invite(statement, rows, by=cast.chanthy, at=MORNING + DAY)
         for n in signers:
-            mandating.grant_mandate(to=cast.visal, organisation=rows[n], right=Right.SIGN, by=cast.mealea, at=MORNING)
             visibility = Visibility.WITHHELD if n in hidden else Visibility.NAMED
-            signed(statement, rows[n], cast.visal, at=SIGNING_DAY, visibility=visibility)
-        counted = count(statement, at=SIGNING_DAY)
+            signed(scene.statement, rows[n], scene.cast.visal, at=SIGNING_DAY, visibility=visibility)
+        counted = count(scene.statement, at=SIGNING_DAY)
     finally:
         transaction.savepoint_rollback(point)
 
