@@ -18,8 +18,11 @@ def send(message: EmailMultiAlternatives, *, key: str) -> None:
 
     Marked as automatic (RFC 3834), so that no out-of-office note answers it. Raises MailRefused when every recipient
     is refused for good, and what smtplib or the network raise when it may succeed later: let that pass, and the job
-    is tried again.
+    is tried again. An address under .invalid (RFC 2606), as that of an erased person, gets nothing.
     """
+    message.to = [address for address in message.to if not address.casefold().rstrip(">").endswith(".invalid")]
+    if not message.to:
+        return
     message.extra_headers = {
         **message.extra_headers,
         "Message-ID": message_id(key, sender=message.from_email),
