@@ -3,10 +3,15 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from organisations.admin import site as records
 from statements.views.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("api/v1/", include("statements.api.urls")),
-    *i18n_patterns(path("", include("organisations.urls")), path("", include("statements.urls"))),
+    *i18n_patterns(
+        path("admin/", records.urls),
+        path("", include("organisations.urls")),
+        path("", include("statements.urls")),
+    ),
 ]

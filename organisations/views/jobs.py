@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ledger import clock
+from organisations.actions import retrying
 from organisations.actors import is_administrator
+from organisations.refusals import Refused
+from organisations.views.actor import actor
 from outbox.models import Job
 from outbox.queries import parked, waiting
-from outbox.running import retry_parked
 
 MOST_SHOWN = 100
 LAST_LINES = 3  # of a job's error
@@ -44,10 +46,12 @@ def parked_jobs(request: HttpRequest) -> HttpResponse:
 def retry_job(request: HttpRequest, job: int) -> HttpResponse:
     """Give a parked job another round of attempts."""
     administer(request)
-    if retry_parked(Job.objects.get(pk=job)):
-        messages.success(request, _("The job will be tried again."))
+    try:
+        retrying.retry_job(job=Job.objects.get(pk=job), by=actor(request))
+    except Refused as refused:
+        messages.info(request, refused.reason)
     else:
-        messages.info(request, _("This job is not parked any more."))
+        messages.success(request, _("The job will be tried again."))
     return redirect("parked-jobs")
 
 

@@ -1,21 +1,27 @@
 """How "no" looks in a browser: not there, not so, and a form that came too late."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.defaults import page_not_found
 
+from ledger import clock
 from organisations.forms.refusing import status_of
+from organisations.models import Mandate, Person
+from organisations.queries.people import ended_lately
 from organisations.refusals import Refused
+from organisations.views.actor import actor
 from printing.khmer import KHMER
 
 # What a person typed is shown again after an expired form; these never.
-NOT_SHOWN_AGAIN = frozenset({"csrfmiddlewaretoken", "password"})
+NOT_SHOWN_AGAIN = frozenset(
+    {"csrfmiddlewaretoken", "password", "old", "code", "credential", "proof_code", "proof_password", "proof_credential"}
+)
 
 
 class RefusalMiddleware:
@@ -30,11 +36,20 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method == "POST" and leads_to_sign_in(response) and not request.user.is_authenticated:
+        if (
+            request.method == "POST"
+            and leads_to_sign_in(response)
+            and not request.user.is_authenticated
+            and not enters(request)
+        ):
             return not_sent(request, signed_out=True)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ObjectDoesNotExist | PermissionDenied) and keeps_words(request):
+            kept = not_any_more(request, denied=isinstance(exception, PermissionDenied))
+            if kept is not None:
+                return kept
         if isinstance(exception, ObjectDoesNotExist):
             return page_not_found(request, Http404())
         if isinstance(exception, Refused):
@@ -43,9 +58,36 @@ class RefusalMiddleware:
         return None
 
 
+def keeps_words(request: HttpRequest) -> bool:
+    """Whether a signed-in person sent a form of ours, with something in it."""
+    return (
+        request.method == "POST"
+        and isinstance(request.user, Person)
+        and from_this_site(request)
+        and any(name not in NOT_SHOWN_AGAIN for name in request.POST)
+    )
+
+
+def not_any_more(request: HttpRequest, *, denied: bool) -> HttpResponse | None:
+    """The right to send this form ended while it was open: say so, and give back what was typed.
+
+    Which mandates ended is said from the person's own, not from the page asked for: whether there is such a page is
+    told to nobody. None where nothing ended and the page is simply not there for this person.
+    """
+    ended = ended_lately(actor(request), at=clock.now())
+    if not denied and not ended:
+        return None
+    return not_sent(request, signed_out=False, not_allowed=True, ended=ended)
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it so
     """The form's token has expired (signed in elsewhere, cookies cleared). Nothing was done, nothing typed is lost."""
-    return not_sent(request, signed_out=not request.user.is_authenticated and request.path != reverse("sign-in"))
+    return not_sent(request, signed_out=not request.user.is_authenticated and not enters(request))
+
+
+def enters(request: HttpRequest) -> bool:
+    """Whether this is one of the pages of signing in: who is not signed in there has not been signed out."""
+    return request.path.startswith(reverse("sign-in"))
 
 
 def leads_to_sign_in(response: HttpResponse) -> bool:
@@ -53,7 +95,9 @@ def leads_to_sign_in(response: HttpResponse) -> bool:
     return response.status_code == HTTPStatus.FOUND and urlsplit(response["Location"]).path == reverse("sign-in")
 
 
-def not_sent(request: HttpRequest, *, signed_out: bool) -> HttpResponse:
+def not_sent(
+    request: HttpRequest, *, signed_out: bool, not_allowed: bool = False, ended: Sequence[Mandate] = ()
+) -> HttpResponse:
     """What was typed comes back in a new form with a valid token, to be sent again by hand.
 
     Only where the browser says that the form came from this site: another site must not put words into a form that a
@@ -71,6 +115,8 @@ def not_sent(request: HttpRequest, *, signed_out: bool) -> HttpResponse:
         "words": [value for _name, value in typed if len(value.split()) > 1 or KHMER.search(value)],
         "own": own,
         "signed_out": signed_out,
+        "not_allowed": not_allowed,
+        "ended": ended,
         "action": request.get_full_path(),
     }
     return render(request, "csrf_failed.html", context, status=403)
