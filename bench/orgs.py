@@ -1,4 +1,5 @@
-"""How well the name matching finds: a labelled set of pairs, and misspelt rows among six thousand."""
+"""How well the name matching finds (a labelled set of pairs, and misspelt rows among six thousand), how fast a
+spreadsheet comes in, and how fast the directory is searched."""
 
 import tomllib
 from collections.abc import Iterator
@@ -8,9 +9,10 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
-from bench.databases import Databases
+from bench.databases import Databases, environment
 from bench.measuring import Effort, Measured, Skipped, cpu_seconds, in_turns
 from bench.names import Named, two_fields
+from bench.processes import answer_of
 from organisations.matching.candidates import Candidate, Index, Known, Verdict
 
 PAIRS = Path(__file__).parent / "pairs.toml"
@@ -128,3 +130,20 @@ def matching(effort: Effort, _databases: Databases) -> Iterator[Measured | Skipp
     yield Measured("orgs.match_pairs_recall", [labelled.recall], [1.0])
     yield Measured("orgs.match_pairs_precision_at_review", [labelled.precision_at_review], [1.0])
     yield Measured("orgs.match_vs_wratio", our_costs, other_costs)
+
+
+def importing(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
+    """The whole import beside django-import-export, in CPU and on the wall, each run on a fresh database."""
+    env = environment(databases.folder, databases.sqlite())
+    costs = answer_of("bench.runs.import_sheet", str(effort.runs), str(effort.size(SIZE, 150)), env=env)
+    # As speeds, so that the ratio is how many times faster ours is.
+    cpu, wall = ({way: [1 / run[place] for run in runs] for way, runs in costs.items()} for place in (0, 1))
+    yield Measured("orgs.import_vs_import_export", cpu["ours"], cpu["by_name"])
+    yield Measured("orgs.import_wall_vs_import_export", wall["ours"], wall["by_name"])
+    yield Measured("orgs.import_vs_import_export_blind", cpu["ours"], cpu["blind"])
+
+
+def searching(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
+    env = environment(databases.folder, databases.sqlite())
+    times = answer_of("bench.runs.search_directory", str(effort.runs), str(effort.size(SIZE, 150)), env=env)
+    yield Measured("orgs.search_vs_sql", times["ours"], times["other"])

@@ -1,7 +1,8 @@
 """What reading the count takes at several sizes, of Python and PostgreSQL together.
 
-`python -m bench.runs.count_read RUNS SESSION NAME=SIZE...` prints {NAME: [CPU ms]}; SESSION is that of PostgreSQL. Of
-the signatures, 500 are of organisations and the rest of individuals; under names with "organisations", all are.
+`python -m bench.runs.count_read RUNS ENOUGH SESSION NAME=SIZE...` prints {NAME: [CPU ms]}; ENOUGH are the CPU seconds
+that a run is to take at least, SESSION is that of PostgreSQL. Of the signatures, 500 are of organisations and the rest
+of individuals; under names with "organisations", all are.
 """
 
 import json
@@ -21,8 +22,6 @@ from statements.queries.count import count
 from statements.stages import SignatoryKind
 
 ORGANISATIONS = 500
-# CPU to be used within a run: the kernel counts that of PostgreSQL in hundredths of a second.
-LONG_ENOUGH = 0.4
 
 INDIVIDUALS = """
 INSERT INTO statements_signature (ref, statement_id, version_id, kind, capacity, language, name_en, name_km, visibility,
@@ -61,7 +60,7 @@ def signed_statement(number: int, organisations: int, *, at: datetime) -> Statem
     return statement
 
 
-def reading(statement: Statement, session: int) -> Callable[[], float]:
+def reading(statement: Statement, session: int, enough: float) -> Callable[[], float]:
     """CPU ms of one read, taken over as many as the clock needs."""
 
     def used() -> float:
@@ -74,13 +73,13 @@ def reading(statement: Statement, session: int) -> Callable[[], float]:
             count(statement)
             reads += 1
             took = used() - start
-            if took > LONG_ENOUGH:
+            if took > enough:
                 return 1000 * took / reads
 
     return read
 
 
-def main(runs: int, session: int, sizes: dict[str, int]) -> None:
+def main(runs: int, enough: float, session: int, sizes: dict[str, int]) -> None:
     at = clock.now()
     statements: dict[str, Statement] = {}
     for name, size in sizes.items():
@@ -90,10 +89,10 @@ def main(runs: int, session: int, sizes: dict[str, int]) -> None:
         cursor.execute("VACUUM ANALYZE")
     for name, statement in statements.items():
         assert count(statement).signatories == sizes[name]
-    costs = all_in_turns([reading(statement, session) for statement in statements.values()], runs=runs)
+    costs = all_in_turns([reading(statement, session, enough) for statement in statements.values()], runs=runs)
     print(json.dumps(dict(zip(statements, costs, strict=True))))
 
 
 if __name__ == "__main__":
-    given = dict(argument.split("=") for argument in sys.argv[3:])
-    main(int(sys.argv[1]), int(sys.argv[2]), {name: int(size) for name, size in given.items()})
+    given = dict(argument.split("=") for argument in sys.argv[4:])
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), {name: int(size) for name, size in given.items()})
