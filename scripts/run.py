@@ -65,6 +65,7 @@ def _prepare_data(env: dict[str, str]) -> None:
         say("Using the database that DATABASE_URL names.")
     with step("Preparing the database"):
         manage("migrate", "--no-input", "--verbosity", "0", otherwise="The database could not be prepared.", env=env)
+        manage("reindex_names", otherwise="The names could not be made ready to be searched.", env=env)
     _collect_static(env)
     with step("Loading the examples"):
         manage("load_seeds", otherwise="The examples could not be loaded.", env=env)

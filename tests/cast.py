@@ -15,7 +15,7 @@ Everybody and everything here is invented.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from organisations.actions import mandating, registering
+from organisations.actions import mandating, networking, registering
 from organisations.actors import Machine
 from organisations.models import DutyKind, Organisation, OrganisationKind, Person, Right
 
@@ -67,7 +67,7 @@ def assemble() -> Cast:
     stone = organisation("Stone Bridge", "ស្ពានថ្ម")
     hill = organisation("Far Hill", "ភ្នំឆ្ងាយ")
     for member in (reed, stone):
-        registering.record_membership(
+        networking.record_membership(
             network=river, member=member, joined_on=date(2020, 1, 1), by=Machine.OPERATOR, at=MORNING
         )
     mealea = person("Mealea", administrator=True)

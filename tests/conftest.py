@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.flush import _flush_append_only_tables  # noqa: F401 - an autouse fixture
 from tests.servers import ServerMissing, postgres_server, redis_server
+from tests.tables import copy_sqlite, use_template
 
 # No deadline: a shared machine is slow at times. In CI every run tries the same examples.
 hypothesis_settings.register_profile("here", deadline=None)
@@ -22,7 +23,7 @@ _folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database-only", action="store_true", help="leave out tests that use no database")
+    parser.addoption("--database-only", action="store_true", help="only what may differ between databases")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,12 +50,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --database-only, keep what touches a database: the rest says the same on SQLite and on PostgreSQL."""
+    """With --database-only, keep what may differ between databases: the rest says the same on SQLite and PostgreSQL."""
     if not config.getoption("--database-only"):
         return
-    kept = [item for item in items if _touches_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    kept = [item for item in items if _touches_database(item) and not _shows_pages(item)]
+    config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = kept
+
+
+def _shows_pages(item: pytest.Item) -> bool:
+    """What pages show is tried once. Their queries and actions are met on both databases by the tests of those, and by
+    test_every_page, test_every_operation, test_bad_input and the journeys, which stand outside these folders."""
+    return bool({"views", "admin"} & set(item.path.parts))
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -71,10 +78,20 @@ def django_db_modify_db_settings(
     """SQLite in a file, as it runs for people: a database in memory has other locks, and no other process sees it."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(file)
+        copy_sqlite(file)
         # No waiting for the disk: only a crash of the machine could tell the difference, and tests do not crash it.
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    else:
+        use_template(database.setdefault("TEST", {}))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the file is new, and may hold its tables already: Django must not begin by deleting it."""
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
 
 
 @pytest.fixture(autouse=True)

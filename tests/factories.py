@@ -1,14 +1,52 @@
 """Plain factories: each takes a statement of the cast's one stage further, through the actions alone."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from organisations.models import Organisation, Person
+from organisations.actions import mandating
+from organisations.actors import Machine
+from organisations.models import DutyKind, Organisation, Person
 from statements.actions import consulting, drafting, publishing, signing
-from statements.models import Edition, Round, Signature, Statement
+from statements.models import CoConvenor, Edition, Round, Signature, Statement, StatementRole
 from tests.cast import MORNING, Cast
 
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """People with a part in one statement alone: three named for it, and a coordinator of its co-convenor, Far Hill."""
+
+    coordinator: Person
+    publisher: Person
+    translator: Person
+    neighbour: Person
+
+
+def staffed(cast: Cast, statement: Statement, *, at: datetime = MORNING) -> Named:
+    """Name a coordinator, a publisher and a translator into Khmer; Far Hill convenes with Lotus Forum.
+
+    What is withdrawn or published is staffed by rows: the actions name nobody there any more.
+    """
+
+    def person(name: str) -> Person:
+        return mandating.register_person(
+            email=f"{name.lower()}@cast.example", name=name, language="en", by=Machine.OPERATOR, at=at
+        )
+
+    named = Named(person("Kosal"), person("Phalla"), person("Dara"), person("Sothea"))
+    mandating.grant_duty(to=named.neighbour, organisation=cast.hill, kind=DutyKind.COORDINATOR, by=cast.mealea, at=at)
+    CoConvenor.objects.create(statement=statement, organisation=cast.hill)
+    for to, kind, language in (
+        (named.coordinator, "coordinator", ""),
+        (named.publisher, "publisher", ""),
+        (named.translator, "translator", "km"),
+    ):
+        StatementRole.objects.create(
+            statement=statement, person=to, kind=kind, language=language, granted_by=cast.chanthy, granted_at=at
+        )
+    return named
 
 
 def drafted(cast: Cast, *, at: datetime = MORNING, title: str = "Safe bridges") -> Statement:

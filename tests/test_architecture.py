@@ -10,7 +10,8 @@ import pytest
 from django.core.management import call_command
 
 PROJECT = Path(__file__).resolve().parent.parent
-CODE = ("config", "redline", "printing", "ledger", "outbox", "organisations", "statements", "seeds", "scripts", "bench")
+OURS = ("redline", "printing", "ledger", "outbox", "vault", "organisations", "statements", "seeds")
+CODE = ("config", *OURS, "scripts", "bench")
 NO_DRAWERS = {"utils", "helpers", "common", "base", "misc", "tools", "lib"}
 
 
@@ -49,7 +50,8 @@ def test_the_drawing_of_statements_is_true() -> None:
 def test_modules_stay_small_and_well_named() -> None:
     lengths = {path.relative_to(PROJECT): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
     assert {path: length for path, length in lengths.items() if length > 400} == {}
-    assert {path for path in lengths if path.stem in NO_DRAWERS} == set()
+    # Django asks for a module of this name in a database engine.
+    assert {path for path in lengths if path.stem in NO_DRAWERS} == {Path("config/sqlite3/base.py")}
 
 
 def test_the_stage_has_one_writer() -> None:

@@ -35,6 +35,11 @@ FORMS = {
     "addressees": "coordinator",
     "delivery": "coordinator",
     "response": "coordinator",
+    "register-organisation": "administrator",
+    "describe-organisation": "administrator",
+    "organisation-names": "administrator",
+    "claim-members": "administrator",
+    "membership": "administrator",
 }
 
 # What no text may hold: each must be refused by name, with its field.

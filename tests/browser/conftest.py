@@ -1,5 +1,6 @@
 """One site, one browser and one set of sign-ins for all tests in a browser."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
@@ -10,7 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, StorageState, sync_play
 from seeds.loading.who import DEMO_PASSWORD
 from seeds.reading import read_people
 from seeds.records import SeedPerson
-from tests.browser.site import Site, running_site
+from tests.browser.site import Site, running_site, set_up
+from tests.browser.visiting import Visit
+from tests.tables import made_once
 
 # No sandbox: tests may run as root in a container. The rest keeps the browser from calling home.
 QUIET = (
@@ -25,11 +28,18 @@ PATIENCE = 30_000.0  # milliseconds for one page, on a busy machine
 
 # Gives a new context of the person with that key in people.toml, or of nobody (""), with Playwright's options.
 Enter: TypeAlias = Callable[..., BrowserContext]
+# Gives the tab of the person with that key, or of nobody (""), as if it had just been opened.
+Look: TypeAlias = Callable[[str], Visit]
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site")) as site:
+    # All processes of a run share the parent folder: one sets the site up, each runs a copy of its own.
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    folder = mine / "site"
+    shutil.copytree(made_once(shared / "site-as-set-up", set_up), folder)
+    with running_site(folder) as site:
         yield site
 
 
@@ -84,3 +94,27 @@ def enter(site: Site, chromium: Browser, sign_ins: Callable[[str], StorageState]
     yield enter
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def look(site: Site, chromium: Browser, sign_ins: Callable[[str], StorageState]) -> Iterator[Look]:
+    """One tab for each person, kept for all pages: opening one costs more than loading a page in it.
+
+    Nothing is taken from the browser's cache, and who is nobody has no cookie from the page before.
+    """
+    tabs: dict[str, Visit] = {}
+
+    def look(who: str) -> Visit:
+        if who not in tabs:
+            context = chromium.new_context(base_url=site.url, storage_state=sign_ins(who) if who else None)
+            context.set_default_timeout(PATIENCE)
+            tabs[who] = Visit.of(context)
+        tab = tabs[who]
+        tab.begin()
+        if not who:
+            tab.page.context.clear_cookies()
+        return tab
+
+    yield look
+    for tab in tabs.values():
+        tab.page.context.close()

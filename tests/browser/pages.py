@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeAlias
 
+from organisations.actions.inviting import token_of
 from tests.browser.site import Site
 
 KB = 1000  # bytes
@@ -90,6 +92,31 @@ def of_signature(seed_key: str, email: str) -> Address:
     return find
 
 
+def of_organisation(seed_key: str, address: str = "") -> Address:
+    """An address below the page of an organisation of the examples."""
+    return lambda site: f"organisations/{organisation_ref(site, seed_key)}/{address}"
+
+
+def beside(seed_key: str, query: str) -> Address:
+    return lambda site: f"doubles/beside/{organisation_ref(site, seed_key)}/{query}"
+
+
+def organisation_ref(site: Site, seed_key: str) -> str:
+    return str(site.one("SELECT ref FROM organisations_organisation WHERE seed_key = ?", seed_key))
+
+
+def of_membership(network: str) -> Address:
+    def find(site: Site) -> str:
+        number = site.one(
+            "SELECT m.id FROM organisations_membership m JOIN organisations_organisation n ON n.id = m.network_id"
+            " WHERE n.seed_key = ? AND m.left_on IS NULL ORDER BY m.id",
+            network,
+        )
+        return of_organisation(network, f"members/{number}/")(site)
+
+    return find
+
+
 def of_addressee(seed_key: str, address: str) -> Address:
     def find(site: Site) -> str:
         addressee = site.one(
@@ -102,14 +129,91 @@ def of_addressee(seed_key: str, address: str) -> Address:
     return find
 
 
+def of_asked(kind: str, address: str) -> Address:
+    """With the reference of Lotus Pond's first mandate, personinvitation or delegation (`kind`) in place of {asked}."""
+    joined = " JOIN organisations_mandate m ON m.id = x.mandate_id" if kind == "delegation" else ""
+    owner = "m" if kind == "delegation" else "x"
+
+    def find(site: Site) -> str:
+        asked = site.one(
+            f"SELECT x.ref FROM organisations_{kind} x{joined} JOIN organisations_organisation o"  # noqa: S608
+            f" ON o.id = {owner}.organisation_id WHERE o.seed_key = 'lotus-pond' ORDER BY x.id"
+        )
+        return of_organisation("lotus-pond", address.format(asked=asked))(site)
+
+    return find
+
+
+def of_duty(email: str) -> Address:
+    def find(site: Site) -> str:
+        held = site.one(
+            "SELECT d.id FROM organisations_duty d JOIN organisations_person p ON p.id = d.person_id"
+            " WHERE p.email = ? ORDER BY d.id",
+            email,
+        )
+        return f"my/organisations/duties/{held}/"
+
+    return find
+
+
+def waiting_invitation(site: Site) -> str:
+    invitation = site.one("SELECT ref FROM organisations_personinvitation ORDER BY id")
+    return f"my/organisations/invitations/{invitation}/"
+
+
+def mailed_invitation(site: Site) -> str:
+    """The link as it stands in the mail of the first invitation."""
+    [(invitation, sent_at)] = site.rows("SELECT ref, sent_at FROM organisations_personinvitation ORDER BY id LIMIT 1")
+    token = token_of(invitation, sent_at=datetime.fromisoformat(sent_at).replace(tzinfo=UTC))
+    return f"invitations/people/{invitation}/{token}/"
+
+
+def of_person(email: str, address: str) -> Address:
+    """With the reference of the person with that address in place of {person}."""
+
+    def find(site: Site) -> str:
+        return address.format(person=site.one("SELECT ref FROM organisations_person WHERE email = ?", email))
+
+    return find
+
+
 PAGES = (
     # -- what everybody can read
     OpenedPage("home", "", fixed("")),
     OpenedPage("public-statement", "", public("dialogue-summary"), LIGHT),
     OpenedPage("public-statement", "", public("online-seller-letter"), LIGHT, variant="archive"),
     OpenedPage("sign-in", "", fixed("sign-in/")),
+    # -- personal data
+    OpenedPage("kept", "", fixed("kept/"), LIGHT),
+    OpenedPage("your-data", "rep1", fixed("account/data/"), LIGHT),
+    OpenedPage("erase-account", "rep1", fixed("account/data/erase/")),
+    OpenedPage("find-contacts", "admin", fixed("contacts/")),
+    OpenedPage("contacts", "admin", of_organisation("lotus-pond", "contacts/")),
+    OpenedPage("person-data", "admin", of_person("rep1@demo.example", "administrators/people/{person}/data/")),
+    # -- one's own account
+    OpenedPage("account", "rep1", fixed("account/")),
+    OpenedPage("account_reauthenticate", "rep1", fixed("account/confirm/")),
+    OpenedPage("account_change_password", "rep1", fixed("account/password/")),
+    OpenedPage("mfa_activate_totp", "rep1", fixed("account/app/")),
+    OpenedPage("mfa_list_webauthn", "rep1", fixed("account/passkeys/")),
+    OpenedPage("mfa_add_webauthn", "rep1", fixed("account/passkeys/add/")),
+    OpenedPage("mfa_generate_recovery_codes", "rep1", fixed("account/recovery-codes/new/")),
+    OpenedPage("sessions", "rep1", fixed("account/sign-ins/")),
+    OpenedPage("tokens", "rep1", fixed("account/tokens/")),
     OpenedPage("", "", fixed("nowhere/"), status=404),
     OpenedPage("", "rep1", of("market-evenings", "text/"), status=403, variant="forbidden"),
+    # -- the directory
+    OpenedPage("organisations", "", fixed("organisations/"), LIGHT),
+    OpenedPage("organisations", "coordinator", fixed("organisations/?q=អង្គការ&kind=ngo"), LIGHT, variant="found"),
+    OpenedPage("organisation", "", of_organisation("sugar-palm"), LIGHT),
+    OpenedPage("organisation", "admin", of_organisation("ccc"), variant="not-listed"),
+    OpenedPage("network-members", "", of_organisation("sugar-palm", "members/?on=2020-06-01"), LIGHT),
+    OpenedPage("register-organisation", "admin", fixed("organisations/new/")),
+    OpenedPage("describe-organisation", "admin", of_organisation("rice-field", "profile/")),
+    OpenedPage("organisation-names", "admin", of_organisation("lotus-pond", "names/")),
+    OpenedPage("add-member", "admin", of_organisation("sugar-palm", "members/new/?q=firefly")),
+    OpenedPage("claim-members", "admin", of_organisation("sugar-palm", "members/claim/")),
+    OpenedPage("membership", "admin", of_membership("sugar-palm")),
     # -- the desk
     OpenedPage("dashboard", "coordinator", fixed("work/")),
     OpenedPage("dashboard", "rep1", fixed("work/"), LIGHT, variant="representative"),
@@ -128,6 +232,11 @@ PAGES = (
     OpenedPage("edit-block", "coordinator", of_point("school-meals", "text/{block}/")),
     OpenedPage("remove-block", "coordinator", of_point("school-meals", "text/{block}/remove/")),
     OpenedPage("version", "rep1", of("dialogue-summary", "versions/2/"), LIGHT),
+    OpenedPage("text", "rep7", of("school-meals", "text/"), LIGHT, variant="translator"),
+    OpenedPage("edit-block", "rep7", of_point("school-meals", "text/{block}/"), LIGHT, variant="translator"),
+    OpenedPage("staff", "coordinator", of("school-meals", "staff/")),
+    OpenedPage("co-convenors", "coordinator", of("school-meals", "co-convenors/?q=demonstration")),
+    OpenedPage("convenor-rules", "admin", lambda site: f"organisations/{organisation_ref(site, 'lotus-pond')}/rules/"),
     OpenedPage("invitations", "coordinator", of("school-meals", "invitations/")),
     # -- consultation and its answers
     OpenedPage("round", "rep1", of("flood-sirens", "rounds/1/"), LIGHT),
@@ -163,16 +272,69 @@ PAGES = (
     OpenedPage("addressees", "coordinator", of("sign-language", "addressees/")),
     OpenedPage("delivery", "coordinator", of_addressee("sign-language", "delivery/")),
     OpenedPage("response", "coordinator", of_addressee("sign-language", "response/")),
+    # -- who acts for an organisation
+    OpenedPage("people", "coordinator", of_organisation("lotus-pond", "people/")),
+    OpenedPage("people", "admin", of_organisation("rice-field", "people/"), variant="administrator"),
+    OpenedPage("invite-person", "coordinator", of_organisation("lotus-pond", "people/invite/")),
+    OpenedPage("grant-mandate", "coordinator", of_organisation("lotus-pond", "people/grant/")),
+    OpenedPage("grant-mandate", "admin", of_organisation("rice-field", "people/grant/"), variant="nobody"),
+    OpenedPage("mandate", "coordinator", of_asked("mandate", "people/mandates/{asked}/")),
+    OpenedPage("person-invitation", "coordinator", of_asked("personinvitation", "people/invitations/{asked}/")),
+    OpenedPage("delegation", "coordinator", of_asked("delegation", "people/delegations/{asked}/")),
+    OpenedPage("ask-delegation", "rep1", of_organisation("rice-field", "people/delegations/new/"), LIGHT),
+    OpenedPage("my-organisations", "rep1", fixed("my/organisations/"), LIGHT),
+    OpenedPage("my-organisations", "outsider", fixed("my/organisations/"), LIGHT, variant="invited"),
+    OpenedPage("waiting-invitation", "outsider", waiting_invitation, LIGHT),
+    OpenedPage("invited-person", "", mailed_invitation, LIGHT),
+    OpenedPage("end-duty", "coordinator", of_duty("coordinator@demo.example")),
+    # -- spreadsheets in and out, and records that may be one
+    OpenedPage("imports", "admin", fixed("imports/")),
+    OpenedPage("doubles", "admin", fixed("doubles/")),
+    OpenedPage("find-double", "admin", beside("rice-field", "?q=field")),
+    OpenedPage("merges", "admin", fixed("merges/")),
     # -- the machine room
+    OpenedPage("administrators", "admin", fixed("administrators/")),
     OpenedPage("parked-jobs", "admin", fixed("jobs/")),
 )
 
 # What is no page to look at.
 NOT_OPENED = {
+    "your-data-file": "a ZIP",
+    "person-data-file": "a ZIP",
+    "contact": "the form of contacts, filled in; the examples have none",
     "health": "plain text for machines",
     "public-file": "a PDF",
     "proof": "a PDF",
     "sign-out": "POST only",
     "place-block": "POST only",
+    "end-role": "POST only",
+    "remove-co-convenor": "POST only",
+    "ask-publication": "POST only",
+    "withdraw-request": "POST only",
+    "end-administrator": "POST only",
     "retry-job": "POST only",
+    "organisation-logo": "a picture",
+    "change-logo": "POST only",
+    "change-listing": "POST only",
+    "import-template": "a spreadsheet",
+    "export-organisations": "a spreadsheet",
+    "import": "gone through in test_import.py",
+    "double": "the examples have no pair",
+    "undo-merge": "the examples have no merge",
+    "confirm-import": "POST only",
+    "drop-import": "POST only",
+    "undo-import": "POST only",
+    "look-for-doubles": "POST only",
+    "account_login": "the same page as sign-in, under the name that allauth looks for",
+    "mfa_index": "the same page as account, under the name that allauth looks for",
+    "account_confirm_login_code": "only after asking for a code: test_signing_in.py",
+    "mfa_authenticate": "only after the first step: test_signing_in.py",
+    "mfa_login_webauthn": "a form on the page sign-in",
+    "mfa_deactivate_totp": "only with an app: test_signing_in.py",
+    "mfa_remove_webauthn": "only with a passkey: test_signing_in.py",
+    "mfa_view_recovery_codes": "only with a second step: test_signing_in.py",
+    "mfa_download_recovery_codes": "a file",
+    "end-session": "a form on the page sessions",
+    "end-other-sessions": "a form on the page sessions",
+    "revoke-token": "a form on the page tokens",
 }

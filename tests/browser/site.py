@@ -16,11 +16,12 @@ from typing import Any
 
 from scripts.run import server_commands
 from tests.servers import PROJECT, answers, free_port, process, wait_until
+from tests.tables import copy_sqlite
 
 HOST = "127.0.0.1"
 STATIC_AS_SERVED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 # What decides where data goes and who may read it must not come from the person who runs the tests.
-UNSET = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "LEDGER_KEY", "DEBUG")
+UNSET = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "LEDGER_KEY", "VAULT_KEYS", "DEBUG")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,32 @@ class Site:
         return found[0][0]
 
 
-@contextmanager
-def running_site(folder: Path) -> Iterator[Site]:
-    """Set a site up in `folder`, run it, and stop it at the end. Raises RuntimeError with the output of what failed."""
-    port = free_port()
-    url = f"http://{HOST}:{port}"
+def set_up(folder: Path) -> None:
+    """Make a site in `folder`, not running. A copy of it is a site too. Raises RuntimeError with what failed."""
+    copy_sqlite(folder / "ruom.sqlite3")
+    env = environment(folder, "http://127.0.0.1")
+    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_seeds"]):
+        _manage(command, env)
+
+
+def environment(folder: Path, url: str) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if name not in UNSET}
-    env |= {
+    return env | {
         "RUOM_DEMO": "1",
         "RUOM_VAR": str(folder),
         "SITE_URL": url,
-        "ALLOWED_HOSTS": HOST,
+        "ALLOWED_HOSTS": f"{HOST},localhost",  # passkeys want a name
         "STATICFILES_BACKEND": STATIC_AS_SERVED,
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_seeds"]):
-        _manage(command, env)
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[Site]:
+    """Run the site that was set up in `folder`, and stop it at the end. Raises RuntimeError where it ends by itself."""
+    port = free_port()
+    url = f"http://{HOST}:{port}"
+    env = environment(folder, url)
     # The Python that runs the tests, wherever its environment lies.
     web, relay = ([sys.executable, *command[1:]] for command in server_commands(HOST, port))
     with (

@@ -3,15 +3,14 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.browser.conftest import Enter
+from tests.browser.conftest import Look
 from tests.browser.pages import LIGHT, NOT_OPENED, PAGES, OpenedPage
 from tests.browser.site import Site
-from tests.browser.visiting import ALL_BUT_COLOURS, EVERY_RULE, Visit
+from tests.browser.visiting import ALL_BUT_COLOURS, EVERY_RULE
 
 pytestmark = pytest.mark.browser
 
-WIDE = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+WIDE, HIGH = 1280, 900  # CSS pixels of a desk's screen
 LOOKED_AT_WIDE = {
     "home",
     "public-statement",
@@ -38,7 +37,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> set[str]:
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
             found.add(pattern.name or str(pattern.pattern))
-        elif pattern.app_name != "api-v1":
+        elif pattern.app_name not in {"api-v1", "admin"}:  # the admin's are opened in test_records.py
             found |= names(pattern.url_patterns)
     return found
 
@@ -51,8 +50,8 @@ def test_every_page_is_opened() -> None:
 
 @pytest.mark.parametrize("language", ["en", "km"])
 @pytest.mark.parametrize("opened", PAGES, ids=lambda page: page.id)
-def test_page_on_a_phone(opened: OpenedPage, language: str, enter: Enter, site: Site, icon: int) -> None:
-    visit = Visit.of(enter(opened.who, viewport=PHONE))
+def test_page_on_a_phone(opened: OpenedPage, language: str, look: Look, site: Site, icon: int) -> None:
+    visit = look(opened.who)
     assert visit.open(f"/{language}/{opened.address(site)}") == opened.status
     expected_complaints = 0 if opened.status == 200 else 1  # the browser itself notes a status of 4xx
     assert len(visit.complaints) == expected_complaints, visit.complaints
@@ -69,8 +68,9 @@ def test_page_on_a_phone(opened: OpenedPage, language: str, enter: Enter, site: 
 
 
 @pytest.mark.parametrize("opened", [page for page in PAGES if page.name in LOOKED_AT_WIDE], ids=lambda page: page.id)
-def test_page_at_a_desk_in_the_dark(opened: OpenedPage, enter: Enter, site: Site) -> None:
-    visit = Visit.of(enter(opened.who, viewport=WIDE, color_scheme="dark"))
+def test_page_at_a_desk_in_the_dark(opened: OpenedPage, look: Look, site: Site) -> None:
+    visit = look(opened.who)
+    visit.begin(WIDE, HIGH, colors="dark")
     assert visit.open(f"/en/{opened.address(site)}") == opened.status
-    assert not visit.is_wider_than(WIDE["width"])
+    assert not visit.is_wider_than(WIDE)
     assert visit.violations() == ""

@@ -1,9 +1,9 @@
-"""One visit of a page with an empty cache, and everything that the browser noticed on the way."""
+"""One visit of a page without a cache, and everything that the browser noticed on the way."""
 
 import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
@@ -28,7 +28,7 @@ FIRST_FOCUS = """() => {
 
 @dataclass
 class Visit:
-    """Begin with `Visit.of(context)`, then `open`."""
+    """Get one with `Visit.of(context)`; for each page `begin`, then `open`."""
 
     page: Page
     requested: list[str] = field(default_factory=list)
@@ -46,6 +46,14 @@ class Visit:
         session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         session.on("Network.loadingFinished", visit._note_size)
         return visit
+
+    def begin(self, width: int = 360, height: int = 740, *, colors: Literal["light", "dark"] = "light") -> None:
+        """An empty page on a screen of so many CSS pixels; all that was noticed before is forgotten."""
+        self.page.goto("about:blank")
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=colors)
+        for noticed in (self.requested, self.complaints, self.sizes):
+            noticed.clear()
 
     def _note_request(self, request: Request) -> None:
         self.requested.append(request.url)

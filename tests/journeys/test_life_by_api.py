@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ledger import clock
 from ledger.canonical import instant
-from organisations.actions import mandating, registering
+from organisations.actions import mandating, networking, registering
 from organisations.actors import Machine
 from organisations.models import Person, Right
 from outbox.models import Job, State
@@ -28,7 +28,7 @@ def cast(db: None) -> Cast:
     """The cast, and Salt Field: a third member of River Network, which never signs."""
     cast = assemble()
     salt = registering.register_organisation(kind="ngo", name_en="Salt Field", by=Machine.OPERATOR, at=MORNING)
-    registering.record_membership(
+    networking.record_membership(
         network=cast.river, member=salt, joined_on=MORNING.date(), by=Machine.OPERATOR, at=MORNING
     )
     sokha = mandating.register_person(email="sokha@cast.example", name="Sokha", by=Machine.OPERATOR, at=MORNING)

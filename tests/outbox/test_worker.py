@@ -1,12 +1,14 @@
 """The outbox on a real Celery worker and a real Redis."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import override_settings
 
+from outbox import sweeping
 from outbox.models import Job, State
 from outbox.sweeping import sweep
 from tests.servers import celery_worker, database_url, kill, wait_until
@@ -24,7 +26,11 @@ def is_done(job: Job) -> bool:
     return Job.objects.filter(pk=job.pk, state=State.DONE).exists()
 
 
-def test_a_killed_worker_loses_nothing(redis_url: str, ask: Ask, page: Path, tmp_path: Path) -> None:
+def test_a_killed_worker_loses_nothing(
+    redis_url: str, ask: Ask, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The sweep runs in this process. The minute between two offers is looked at in the next test.
+    monkeypatch.setattr(sweeping, "OFFER_AGAIN", timedelta(seconds=1))
     env = worker_settings(redis_url, OUTBOX_LEASE="2")
     with override_settings(REDIS_URL=redis_url):
         with celery_worker(env, include="tests.outbox.tasks", log=tmp_path / "first") as first:

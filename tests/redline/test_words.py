@@ -42,7 +42,9 @@ def test_khmer_is_cut_by_the_dictionary(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
-@pytest.mark.parametrize("text", ["ស្ត្រ", "ស្ត្រី", "ស្ត្រីស្ត្រ", "ត្រស្ត្រត្រ", "ក្\u200bក", "ក្a", "ក្ ខ", "rights្ស្ត្រី", "rightsា្ស្ត្រី"])
+@pytest.mark.parametrize(
+    "text", ["ស្ត្រ", "ស្ត្រី", "ស្ត្រីស្ត្រ", "ត្រស្ត្រត្រ", "ក្\u200bក", "ក្a", "ក្ ខ", "rights្ស្ត្រី", "rightsា្ស្ត្រី"]
+)
 def test_a_cluster_is_never_cut_after_its_coeng(text: str) -> None:
     assert all(not word.endswith("\u17d2") for word in words(text))
 

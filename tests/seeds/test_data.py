@@ -268,7 +268,7 @@ def test_people_have_distinct_addresses_and_one_mandate_at_most() -> None:
         assert "@" in person["email"]
         assert person["mandates"] in ([], ["read"], ["comment"], ["sign"])
         assert ("granted_by" in person) is bool(person["mandates"])
-        assert set(person["duties"]) <= {"coordinator", "publisher", "administrator"}
+        assert set(person["duties"]) <= {"director", "coordinator", "publisher", "administrator"}
 
 
 def test_everyone_acts_for_their_own_organisation_and_within_their_mandate() -> None:

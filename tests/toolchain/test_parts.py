@@ -72,7 +72,6 @@ def test_every_marker_has_a_part_that_runs_it() -> None:
     selections = {part.name: part.options[list(part.options).index("-m") + 1] for part in PARTS}
     assert selections == {
         "SQLite": "not browser and not redis and not postgres",
-        "PostgreSQL": "not browser and not redis",
-        "Redis and Celery": "redis and not browser",
+        "PostgreSQL": "not browser",
         "browser": "browser",
     }

@@ -114,7 +114,7 @@ def test_it_starts_and_says_where_and_who(clone: Clone) -> None:
     with clone.started() as running:
         until_ready(clone)
         assert f"Ruom is at http://127.0.0.1:{clone.port}\ncoordinator@demo.example\n" in clone.output
-        assert set(clone.calls) == {"migrate", "collectstatic", "load_seeds", "relay", "demo_sign_ins"}
+        assert set(clone.calls) == {"migrate", "reindex_names", "collectstatic", "load_seeds", "relay", "demo_sign_ins"}
         running.send_signal(signal.SIGINT)
         assert running.wait(10) == 0
     until_gone(clone)
