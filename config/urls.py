@@ -10,8 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("api/v1/", include("statements.api.urls")),
     *i18n_patterns(
-        path("admin/", records.urls),
-        path("", include("organisations.urls")),
-        path("", include("statements.urls")),
+        path("admin/", records.urls), path("", include("organisations.urls")), path("", include("statements.urls"))
     ),
 ]
