@@ -25,6 +25,8 @@ from tests.tables import make_tables
 PROJECT = Path(__file__).resolve().parent.parent
 PATIENCE = 20 * 60  # seconds for one part: a test that hangs must not hang everything
 BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+# Browsers and relays are waited for half of the time: a third worker has the cores meanwhile.
+ONE_MORE = ("-n", "3", "--dist", "worksteal")
 NO_TESTS = 5  # pytest's exit code when nothing was selected
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "LEDGER_KEY", "VAULT_KEYS", "ALLOWED_HOSTS", "SITE_URL")
 
@@ -44,7 +46,7 @@ PARTS = (
     Part("SQLite", [*BOTH_CORES, "-m", "not browser and not redis and not postgres"]),
     # With Redis and Celery, where they are: what these tests wait for costs nothing while others run beside them.
     Part("PostgreSQL", [*BOTH_CORES, "-m", "not browser", "--database-only"], on_postgres=True, needs=[POSTGRES]),
-    Part("browser", [*BOTH_CORES, "-m", "browser"], folder="tests/browser", needs=[CHROMIUM, POPPLER]),
+    Part("browser", [*ONE_MORE, "-m", "browser"], folder="tests/browser", needs=[CHROMIUM, POPPLER]),
 )
 
 

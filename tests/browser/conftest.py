@@ -72,7 +72,7 @@ def sign_ins(site: Site, chromium: Browser, people: dict[str, SeedPerson]) -> Ca
                 page.get_by_label("E-mail address").fill(people[key].email)
                 page.get_by_label("Password").fill(DEMO_PASSWORD)
                 page.locator("main").get_by_role("button", name="Sign in").click()
-                page.wait_for_url("**/en/work/", timeout=PATIENCE)
+                page.wait_for_url("**/work/", timeout=PATIENCE)  # in the language of the person
                 known[key] = context.storage_state()
         return known[key]
 
