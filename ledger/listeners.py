@@ -1,12 +1,13 @@
 """Who is told of an event, in the transaction that writes it. What listens registers itself; the ledger knows none."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias, TypeVar
 
 from ledger.models import Event
 
 Listener: TypeAlias = Callable[[Event], None]
+Kind = TypeVar("Kind", bound=str)
 
 _listeners: defaultdict[str, list[Listener]] = defaultdict(list)
 
@@ -24,6 +25,13 @@ def listen(*kinds: str) -> Callable[[Listener], Listener]:
         return listener
 
     return register
+
+
+def connect(reactions: Mapping[Kind, Iterable[Listener]]) -> None:
+    """Register a whole table of what happens when, once, at start."""
+    for kind, listeners in reactions.items():
+        for listener in listeners:
+            listen(kind)(listener)
 
 
 def notify(event: Event) -> None:

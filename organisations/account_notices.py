@@ -7,10 +7,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from ledger import clock
+from organisations.letters import written
 from organisations.models import Person
 from printing.dates import long_time
 
@@ -33,7 +32,7 @@ def code(*, to: str, language: str, code: str, until: str) -> EmailMultiAlternat
     """The code for signing in; None where there is nobody, or it is too late."""
     if not to or clock.now() > datetime.fromisoformat(until):
         return None
-    return _letter(to, language, "login_code", code=code, site=settings.SITE_URL)
+    return _written(to, language, "login_code", code=code, site=settings.SITE_URL)
 
 
 def notice(*, what: str, person: str, at: str, words: dict[str, str]) -> EmailMultiAlternatives | None:
@@ -44,14 +43,9 @@ def notice(*, what: str, person: str, at: str, words: dict[str, str]) -> EmailMu
     if to is None:
         return None
     moment = long_time(datetime.fromisoformat(at), to.language)
-    return _letter(to.email, to.language, what, name=to.name, at=moment, site=settings.SITE_URL, **words)
+    return _written(to.email, to.language, what, name=to.name, at=moment, site=settings.SITE_URL, **words)
 
 
-def _letter(to: str, language: str, template: str, **context: str) -> EmailMultiAlternatives:
-    with translation.override(language):
-        filled = {**context, "language": language}
-        return EmailMultiAlternatives(
-            subject=" ".join(render_to_string(f"account/email/{template}_subject.txt", filled).split()),
-            body=render_to_string(f"account/email/{template}_message.txt", filled),
-            to=[to],
-        )
+def _written(address: str, language: str, template: str, **context: str) -> EmailMultiAlternatives:
+    start = f"account/email/{template}"
+    return written(address, language, subject=f"{start}_subject.txt", body=f"{start}_message.txt", context=context)

@@ -8,6 +8,7 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist from here on only, so these imports have to wait.
+        from ledger import listeners  # noqa: PLC0415
         from organisations import adapters, reactions  # noqa: PLC0415
         from organisations.actions import erasing  # noqa: PLC0415
         from organisations.views import sessions  # noqa: PLC0415
@@ -15,4 +16,4 @@ class OrganisationsConfig(AppConfig):
         adapters.connect()
         erasing.connect()
         sessions.connect()
-        reactions.connect()
+        listeners.connect(reactions.REACTIONS)

@@ -7,35 +7,16 @@ no statement: mailboxes are read over shoulders, and the page behind the link te
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
 
 from ledger import clock
-from organisations.actions.inviting import digest_of, token_of
+from organisations.actions.inviting import token_of
+from organisations.actions.mandating import digest_of
+from organisations.letters import letter, letter_to, page
 from organisations.models import Delegation, Person, PersonInvitation
 from printing.dates import long_time
 
 Notice = Callable[..., EmailMultiAlternatives | None]
-
-
-def letter(address: str, language: str, name: str, *, path: str, **context: object) -> EmailMultiAlternatives:
-    """A plain-text mail. The link in it only opens a page."""
-    with translation.override(language):
-        filled = {**context, "url": settings.SITE_URL + path, "language": language}
-        return EmailMultiAlternatives(
-            subject=" ".join(render_to_string(f"emails/{name}.subject.txt", filled).split()),
-            body=render_to_string(f"emails/{name}.txt", filled),
-            to=[address],
-        )
-
-
-def page(name: str, language: str, *args: object) -> str:
-    """The path of a page, in that language."""
-    with translation.override(language):
-        return reverse(name, args=args)
 
 
 def person_invited(*, invitation: str, sent_at: str) -> EmailMultiAlternatives | None:
@@ -61,14 +42,14 @@ def delegation_asked(*, delegation: str, person: str) -> EmailMultiAlternatives 
     if about.decision:
         return None
     path = page("delegation", to.language, about.mandate.organisation.ref, about.ref)
-    return letter(to.email, to.language, "delegation_asked", path=path, person=to)
+    return letter_to(to, "delegation_asked", path=path)
 
 
 def delegation_decided(*, delegation: str, person: str) -> EmailMultiAlternatives | None:
     """To whoever asked: the director has decided."""
     about, to = Delegation.objects.get(ref=delegation), Person.objects.get(ref=person)
     path = page("delegation", to.language, about.mandate.organisation.ref, about.ref)
-    return letter(to.email, to.language, "delegation_decided", path=path, person=to)
+    return letter_to(to, "delegation_decided", path=path)
 
 
 def contacts_unchecked(*, organisation: str, person: str) -> EmailMultiAlternatives | None:
@@ -77,7 +58,7 @@ def contacts_unchecked(*, organisation: str, person: str) -> EmailMultiAlternati
     if to is None:
         return None
     path = page("contacts", to.language, organisation) if organisation else page("find-contacts", to.language)
-    return letter(to.email, to.language, "contacts_unchecked", path=path, person=to)
+    return letter_to(to, "contacts_unchecked", path=path)
 
 
 NOTICES: dict[str, Notice] = {

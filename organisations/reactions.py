@@ -3,23 +3,15 @@
 Nothing is sent here. Every job has a key of its own, so an event that is seen twice has its effect once.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from ledger.listeners import listen
 from ledger.models import Event
 from organisations.events import SiteEvent
 from organisations.models import Delegation, Duty, DutyKind
 from outbox.enqueue import enqueue
 
 Reaction = Callable[[Event], None]
-
-
-def data(event: Event) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(event.data)
-    return content
 
 
 def notify(event: Event, name: str, **about: str) -> None:
@@ -29,7 +21,7 @@ def notify(event: Event, name: str, **about: str) -> None:
 
 
 def invitation_goes_out_and_will_lapse(event: Event) -> None:
-    facts = data(event)
+    facts = event.content
     notify(event, "person_invited", invitation=facts["invitation"], sent_at=facts["sent_at"])
     enqueue(
         "organisations.lapse_invitation",
@@ -40,7 +32,7 @@ def invitation_goes_out_and_will_lapse(event: Event) -> None:
 
 
 def director_hears_of_the_request(event: Event) -> None:
-    asked = Delegation.objects.select_related("mandate").get(ref=data(event)["delegation"])
+    asked = Delegation.objects.select_related("mandate").get(ref=event.content["delegation"])
     directors = Duty.objects.filter(
         organisation=asked.mandate.organisation_id, kind=DutyKind.DIRECTOR, revoked_at=None, person__is_active=True
     )
@@ -49,23 +41,23 @@ def director_hears_of_the_request(event: Event) -> None:
 
 
 def whoever_asked_hears_of_the_decision(event: Event) -> None:
-    asked = Delegation.objects.select_related("asked_by").get(ref=data(event)["delegation"])
+    asked = Delegation.objects.select_related("asked_by").get(ref=event.content["delegation"])
     notify(event, "delegation_decided", delegation=asked.ref, person=asked.asked_by.ref)
 
 
 def its_names_are_compared(event: Event) -> None:
     """With all that stand: whether it may be a double is for a person to say."""
-    enqueue("organisations.look_for_doubles", f"{event.uid}:doubles", {"of": [data(event)["organisation"]]})
+    enqueue("organisations.look_for_doubles", f"{event.uid}:doubles", {"of": [event.content["organisation"]]})
 
 
 def imported_names_are_compared(event: Event) -> None:
     """With each other too: the import compared them with those that stood before."""
-    enqueue("organisations.look_for_doubles", f"{event.uid}:doubles", {"of": data(event)["organisations"]})
+    enqueue("organisations.look_for_doubles", f"{event.uid}:doubles", {"of": event.content["organisations"]})
 
 
 def kept_names_are_compared(event: Event) -> None:
     """Whoever may be the absorbed one may be the kept one now: those pairs are asked about anew."""
-    enqueue("organisations.look_for_doubles", f"{event.uid}:doubles", {"of": [data(event)["kept"]]})
+    enqueue("organisations.look_for_doubles", f"{event.uid}:doubles", {"of": [event.content["kept"]]})
 
 
 REACTIONS: dict[SiteEvent, tuple[Reaction, ...]] = {
@@ -78,10 +70,3 @@ REACTIONS: dict[SiteEvent, tuple[Reaction, ...]] = {
     SiteEvent.DELEGATION_APPROVED: (whoever_asked_hears_of_the_decision,),
     SiteEvent.DELEGATION_REFUSED: (whoever_asked_hears_of_the_decision,),
 }
-
-
-def connect() -> None:
-    """Let the ledger tell us of events, once, at start."""
-    for kind, reactions in REACTIONS.items():
-        for reaction in reactions:
-            listen(kind)(reaction)

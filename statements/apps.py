@@ -8,11 +8,12 @@ class StatementsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist from here on only, so these imports have to wait.
+        from ledger import listeners  # noqa: PLC0415
         from organisations import reach  # noqa: PLC0415
         from statements import reactions  # noqa: PLC0415
         from statements.actions import forgetting  # noqa: PLC0415
         from statements.queries.statements import reachable_for  # noqa: PLC0415
 
-        reactions.connect()
+        listeners.connect(reactions.REACTIONS)
         forgetting.connect()
         reach.tell(reachable_for)

@@ -6,12 +6,10 @@ Each has a subject and a text in templates/emails/, translated like any page.
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 
+from organisations.letters import letter_to, page
 from organisations.models import Organisation, Person
 from printing.dates import long_time
 from statements.models import Amendment, Comment, Round, Statement, StatementRole
@@ -21,25 +19,8 @@ from statements.stages import Language, RoleKind, Stage
 Notice = Callable[..., EmailMultiAlternatives | None]
 
 
-def letter(to: Person, name: str, *, path: str, **context: object) -> EmailMultiAlternatives:
-    """A plain-text mail in the person's language. The link in it only opens a page."""
-    with translation.override(to.language):
-        filled = {**context, "person": to, "url": settings.SITE_URL + path, "language": to.language}
-        return EmailMultiAlternatives(
-            subject=" ".join(render_to_string(f"emails/{name}.subject.txt", filled).split()),
-            body=render_to_string(f"emails/{name}.txt", filled),
-            to=[to.email],
-        )
-
-
 def titled(ref: str) -> Statement:
     return with_titles(Statement.objects.filter(ref=ref)).select_related("convenor").get()
-
-
-def page(name: str, to: Person, *args: object) -> str:
-    """The path of a page, in the person's language."""
-    with translation.override(to.language):
-        return reverse(name, args=args)
 
 
 def invited(*, statement: str, organisation: str, person: str) -> EmailMultiAlternatives | None:
@@ -47,10 +28,10 @@ def invited(*, statement: str, organisation: str, person: str) -> EmailMultiAlte
     about, to = titled(statement), Person.objects.get(ref=person)
     if about.stage in {Stage.DRAFTING, Stage.WITHDRAWN}:
         return None
-    return letter(
+    return letter_to(
         to,
         "invited",
-        path=page("overview", to, about.ref),
+        path=page("overview", to.language, about.ref),
         title=about.title(to.language),
         organisation=Organisation.objects.get(ref=organisation).name(to.language),
         convenor=about.convenor.name(to.language) if about.convenor else "",
@@ -66,10 +47,10 @@ def named(*, statement: str, person: str, role: str) -> EmailMultiAlternatives |
     with translation.override(to.language):
         does = str(RoleKind(held.kind).label)
         language_name = str(Language(held.language).label) if held.language else ""
-    return letter(
+    return letter_to(
         to,
         "named",
-        path=page("overview", to, about.ref),
+        path=page("overview", to.language, about.ref),
         title=about.title(to.language),
         convenor=about.convenor.name(to.language) if about.convenor else "",
         role=does,
@@ -83,10 +64,10 @@ def round_opened(*, statement: str, number: int, organisation: str, person: str)
     consultation = Round.objects.get(statement=about, number=number)
     if consultation.closed_at is not None:
         return None
-    return letter(
+    return letter_to(
         to,
         "round_opened",
-        path=page("round", to, about.ref, number),
+        path=page("round", to.language, about.ref, number),
         title=about.title(to.language),
         organisation=Organisation.objects.get(ref=organisation).name(to.language),
         deadline=long_time(consultation.deadline, to.language),
@@ -110,10 +91,10 @@ def answered(*, statement: str, number: int, organisation: str, person: str) -> 
     )
     if not amendments and not comments:
         return None
-    return letter(
+    return letter_to(
         to,
         "answered",
-        path=page("round", to, about.ref, number),
+        path=page("round", to.language, about.ref, number),
         title=about.title(to.language),
         organisation=own.name(to.language),
         amendments=amendments,
@@ -126,10 +107,10 @@ def sign_on_opened(*, statement: str, organisation: str, person: str) -> EmailMu
     about, to = titled(statement), Person.objects.get(ref=person)
     if about.stage != Stage.SIGN_ON or about.sign_on_closes_at is None:
         return None
-    return letter(
+    return letter_to(
         to,
         "sign_on_opened",
-        path=page("sign", to, about.ref),
+        path=page("sign", to.language, about.ref),
         title=about.title(to.language),
         organisation=Organisation.objects.get(ref=organisation).name(to.language),
         deadline=long_time(about.sign_on_closes_at, to.language),
@@ -139,7 +120,9 @@ def sign_on_opened(*, statement: str, organisation: str, person: str) -> EmailMu
 def sign_on_closed(*, statement: str, person: str) -> EmailMultiAlternatives | None:
     """To the convenor's staff: sign-on has closed, the publisher's turn."""
     about, to = titled(statement), Person.objects.get(ref=person)
-    return letter(to, "sign_on_closed", path=page("overview", to, about.ref), title=about.title(to.language))
+    return letter_to(
+        to, "sign_on_closed", path=page("overview", to.language, about.ref), title=about.title(to.language)
+    )
 
 
 def published(*, statement: str, person: str) -> EmailMultiAlternatives | None:
@@ -147,7 +130,9 @@ def published(*, statement: str, person: str) -> EmailMultiAlternatives | None:
     about, to = titled(statement), Person.objects.get(ref=person)
     if about.stage != Stage.PUBLISHED:
         return None
-    return letter(to, "published", path=page("public-statement", to, about.ref), title=about.title(to.language))
+    return letter_to(
+        to, "published", path=page("public-statement", to.language, about.ref), title=about.title(to.language)
+    )
 
 
 NOTICES: dict[str, Notice] = {

@@ -3,12 +3,10 @@
 Nothing is sent or rendered here. Every job has a key of its own, so an event that is seen twice has its effect once.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from ledger.listeners import listen
 from ledger.models import Event, Opening
 from organisations.events import SiteEvent
 from organisations.models import Duty, Merge, Organisation, Right
@@ -23,11 +21,6 @@ Reaction = Callable[[Event], None]
 
 def of(event: Event) -> Statement:
     return Statement.objects.get(ref=event.chain.removeprefix("statement:"))
-
-
-def data(event: Event) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(event.data)
-    return content
 
 
 def notify(event: Event, name: str, *, organisation: str = "", person: str, **more: Any) -> None:
@@ -63,7 +56,7 @@ def invitation_goes_out(event: Event) -> None:
 
 
 def round_is_announced_and_will_close(event: Event) -> None:
-    statement, facts = of(event), data(event)
+    statement, facts = of(event), event.content
     invited = Invitation.objects.filter(statement=statement).values("organisation")
     for organisation, person in representatives(invited, Right.COMMENT, at=event.at, about=statement.ref):
         notify(event, "round_opened", organisation=organisation, person=person, number=facts["round"])
@@ -76,14 +69,14 @@ def round_is_announced_and_will_close(event: Event) -> None:
 
 
 def everybody_hears_what_became_of_their_input(event: Event) -> None:
-    statement, facts = of(event), data(event)
+    statement, facts = of(event), event.content
     spoke = Organisation.objects.filter(invitations__statement=statement).values("pk")
     for organisation, person in representatives(spoke, Right.COMMENT, at=event.at, about=statement.ref):
         notify(event, "answered", organisation=organisation, person=person, number=facts["round"])
 
 
 def sign_on_is_announced_and_will_close(event: Event) -> None:
-    statement, facts = of(event), data(event)
+    statement, facts = of(event), event.content
     invited = Invitation.objects.filter(statement=statement).values("organisation")
     for organisation, person in representatives(invited, Right.SIGN, at=event.at, about=statement.ref):
         notify(event, "sign_on_opened", organisation=organisation, person=person)
@@ -104,7 +97,7 @@ def convenor_hears_that_sign_on_closed(event: Event) -> None:
 
 
 def files_are_made(event: Event) -> None:
-    edition = Edition.objects.get(statement=of(event), number=data(event)["edition"])
+    edition = Edition.objects.get(statement=of(event), number=event.content["edition"])
     for language in edition.content["languages"]:
         enqueue(
             "statements.print_edition",
@@ -116,7 +109,7 @@ def files_are_made(event: Event) -> None:
 def signatories_hear_that_it_is_public(event: Event) -> None:
     """At the first edition only."""
     statement = of(event)
-    if data(event)["edition"] != 1:
+    if event.content["edition"] != 1:
         return
     signers = statement.signatures.standing().exclude(signed_by=None)
     for person in signers.order_by("signed_by").values_list("signed_by__ref", flat=True).distinct():
@@ -131,7 +124,7 @@ def next_edition_is_made(event: Event) -> None:
 
 def what_it_said_and_signed_follows(event: Event) -> None:
     """Two organisations were merged, or parted again. Published lists that changed by it are issued anew."""
-    merge = Merge.objects.get(ref=data(event)["merge"])
+    merge = Merge.objects.get(ref=event.content["merge"])
     follow = reuniting.follow_merge if event.kind == SiteEvent.ORGANISATIONS_MERGED else reuniting.follow_parting
     for statement in follow(merge, at=event.at):
         if statement.stage == Stage.PUBLISHED:
@@ -139,7 +132,7 @@ def what_it_said_and_signed_follows(event: Event) -> None:
 
 
 def somebody_hears_of_their_role(event: Event) -> None:
-    notify(event, "named", person=data(event)["person"], role=data(event)["role"])
+    notify(event, "named", person=event.content["person"], role=event.content["role"])
 
 
 REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
@@ -154,10 +147,3 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     SiteEvent.ORGANISATIONS_MERGED: (what_it_said_and_signed_follows,),
     SiteEvent.ORGANISATIONS_PARTED: (what_it_said_and_signed_follows,),
 }
-
-
-def connect() -> None:
-    """Let the ledger tell us of events, once, at start."""
-    for kind, reactions in REACTIONS.items():
-        for reaction in reactions:
-            listen(kind)(reaction)
