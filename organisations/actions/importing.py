@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from ledger import clock
 from ledger.append import append
-from organisations.actions.import_steps import administrator, hold, take, take_quietly
+from organisations.actions.import_steps import administrator, held, hold, queue, take, take_quietly
 from organisations.actions.inserting import insert, write_each
 from organisations.actions.judging import OF_ORGANISATION, OF_ROW, Read, as_row, judged, mapping_problems
 from organisations.actions.once import once
@@ -45,7 +45,6 @@ from organisations.sheets.guarded import read
 from organisations.sheets.refusals import SheetRefused
 from organisations.sheets.sheet import Sheet
 from organisations.wording import admit
-from outbox.enqueue import enqueue
 
 # Memberships have a day on which they began, which no such column tells.
 READABLE = tuple(field for field in FIELDS if field != "networks")
@@ -66,16 +65,17 @@ def upload_sheet(
     if len(content) > MOST_BYTES:
         raise Refused("too_large", _("The file is larger than 5 MB."), field="file")
     name = admit(file_name[-200:], field="file", longest=200, required=False) or "sheet"
+    at = at or clock.now()
 
     def make() -> SheetImport:
         made = SheetImport.objects.create(
             file_name=name,
             content=base64.b64encode(content).decode("ascii"),
             uploaded_by=uploader,
-            uploaded_at=at or clock.now(),
+            uploaded_at=at,
             submission=submission,
         )
-        enqueue("organisations.read_sheet", f"import:{made.ref}:read", {"sheet": made.ref})
+        queue(made, "read", at=at)
         return made
 
     return once(SheetImport.objects.filter(uploaded_by=uploader), submission, make)
@@ -107,7 +107,7 @@ def name_columns(
             rows_done=0,
             refusal="",
         )
-        enqueue("organisations.check_sheet", f"import:{sheet.ref}:check:{at:%Y%m%d%H%M%S%f}", {"sheet": sheet.ref})
+        queue(sheet, "check", at=at)
 
 
 def confirm_import(sheet: SheetImport, *, by: Actor, at: datetime | None = None) -> None:
@@ -119,7 +119,7 @@ def confirm_import(sheet: SheetImport, *, by: Actor, at: datetime | None = None)
         if not to_be_added(sheet).exists():
             raise Refused("nothing", _("No row would be added."))
         take(sheet, {ImportState.CHECKED}, ImportState.IMPORTING, confirmed_by=confirmer, refusal="")
-        enqueue("organisations.import_sheet", f"import:{sheet.ref}:import:{at:%Y%m%d%H%M%S%f}", {"sheet": sheet.ref})
+        queue(sheet, "import", at=at)
 
 
 def ask_to_undo(sheet: SheetImport, *, by: Actor, at: datetime | None = None) -> None:
@@ -130,7 +130,7 @@ def ask_to_undo(sheet: SheetImport, *, by: Actor, at: datetime | None = None) ->
     at = at or clock.now()
     with transaction.atomic():
         take(sheet, {ImportState.IMPORTED}, ImportState.UNDOING, undone_by=undoer, refusal="")
-        enqueue("organisations.undo_import", f"import:{sheet.ref}:undo:{at:%Y%m%d%H%M%S%f}", {"sheet": sheet.ref})
+        queue(sheet, "undo", at=at)
 
 
 def drop_import(sheet: SheetImport, *, by: Actor) -> None:
@@ -181,7 +181,7 @@ def check_sheet(sheet: SheetImport, *, at: datetime | None = None) -> None:
         SheetImport.objects.filter(pk=sheet.pk).update(rows_done=len(fresh))
     # At once, so that no decision is lost where the job is cut short, and none is made about half of the rows.
     with transaction.atomic():
-        if SheetImport.objects.select_for_update().only("state").get(pk=sheet.pk).state == ImportState.CHECKING:
+        if held(sheet) == ImportState.CHECKING:
             sheet.rows.all().delete()
             insert(ImportRow, ("sheet", *OF_ROW, "decision", "decided_by"), fresh)
             take_quietly(sheet, ImportState.CHECKING, ImportState.CHECKED, checked_at=at)
@@ -216,7 +216,7 @@ def import_sheet(sheet: SheetImport, *, at: datetime | None = None) -> None:
         ]
         if overtaken(sheet, rows):
             take(sheet, {ImportState.IMPORTING}, ImportState.CHECKING, rows_done=0, refusal='{"code": "overtaken"}')
-            enqueue("organisations.check_sheet", f"import:{sheet.ref}:check:{at:%Y%m%d%H%M%S%f}", {"sheet": sheet.ref})
+            queue(sheet, "check", at=at)
             return
         refs = bring_in(rows, at=at)
         take(sheet, {ImportState.IMPORTING}, ImportState.IMPORTED, imported_at=at)

@@ -6,7 +6,6 @@ asks for such a code and an invitation waits (`welcome`); it is deleted again wh
 learns from inviting, or from signing in, whether an address is known here.
 """
 
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +18,15 @@ from django.utils.translation import gettext as _
 from ledger import clock
 from ledger.append import append
 from organisations.actions.directing import put_in_charge
-from organisations.actions.mandating import admit_address, admit_extent, close, let_go, put_in_force, put_on_duty
+from organisations.actions.mandating import (
+    admit_address,
+    admit_extent,
+    close,
+    digest_of,
+    let_go,
+    put_in_force,
+    put_on_duty,
+)
 from organisations.actors import Actor, Machine, is_administrator, person, trace
 from organisations.events import SITE_CHAIN, SiteEvent
 from organisations.models import Duty, DutyKind, Mandate, Organisation, Person, PersonInvitation, new_ref
@@ -37,10 +44,6 @@ def token_of(ref: str, *, sent_at: datetime) -> str:
     """The secret of a mail's link: made again when the mail is written, so that it is stored nowhere."""
     moment = sent_at.astimezone(UTC).isoformat()
     return salted_hmac("organisations.inviting", f"{ref}:{moment}", algorithm="sha256").hexdigest()
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def invite_person(

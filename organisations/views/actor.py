@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from organisations.actors import is_administrator
 from organisations.models import Person
 
 
@@ -11,3 +12,9 @@ def actor(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
         raise PermissionDenied
     return request.user
+
+
+def administer(request: HttpRequest) -> None:
+    """Raises PermissionDenied for anybody but an administrator of the site."""
+    if not is_administrator(request.user):
+        raise PermissionDenied

@@ -23,9 +23,8 @@ from organisations.queries.directory import organisation_for
 from organisations.queries.keeping import deleted_at, long_unchecked
 from organisations.queries.rights import answers_for
 from organisations.refusals import Refused
-from organisations.views.actor import actor
+from organisations.views.actor import actor, administer
 from organisations.views.directory import crumbs
-from organisations.views.jobs import administer
 
 PAGE = ["GET", "HEAD", "POST"]
 MOST_SHOWN = 100

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,10 +18,10 @@ from ledger import clock
 from organisations.models import Logo, Organisation, OrganisationKind, Province, Sector
 from organisations.models.refs import as_reference
 from organisations.queries.contacts import press_contacts
-from organisations.queries.directory import LONGEST_SEARCH, Asked, Entry, organisation_for, search, sees_all, visible
+from organisations.queries.directory import Asked, Entry, organisation_for, search, sees_all, visible
 from organisations.queries.networks import members_on, memberships_of
 from organisations.queries.rights import answers_for
-from redline.admissible import problems, tidy
+from organisations.views.asking import chosen, page_address, page_asked, words_asked
 
 
 @require_safe
@@ -80,26 +80,6 @@ def asked_of(request: HttpRequest, among: QuerySet[Organisation]) -> Asked:
 
 def reading() -> str:
     return get_language() or "en"
-
-
-def words_asked(request: HttpRequest) -> str:
-    """The words searched for; "" where they hold a character that no name can."""
-    words = tidy(request.GET.get("q", ""))
-    return "" if problems(words, longest=LONGEST_SEARCH, lines=False) else words
-
-
-def chosen(request: HttpRequest, name: str, choices: type[TextChoices]) -> str:
-    value = request.GET.get(name, "")
-    return value if value in choices.values else ""
-
-
-def page_asked(request: HttpRequest) -> int:
-    number = request.GET.get("page", "")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
-
-
-def page_address(given: dict[str, str], number: int) -> str:
-    return "?" + urlencode({**given, "page": number})
 
 
 def entry_shown(entry: Entry) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from organisations.queries.directory import organisations_named
 from organisations.queries.doubles import doubles_waiting, merges, records
 from organisations.reasons import words_of
 from organisations.refusals import Refused
-from organisations.views.actor import actor
-from organisations.views.jobs import administer
+from organisations.views.actor import actor, administer
+from organisations.views.asking import words_asked
 
 MOST_SHOWN = 50
 
@@ -109,7 +109,7 @@ def find_double(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         other = Organisation.objects.standing().get(ref=as_reference(request.POST.get("other", "")))
         return redirect("double", doubling.ask_about(organisation, other, by=actor(request)).ref)
-    wanted = request.GET.get("q", "")[:200]
+    wanted = words_asked(request)
     found = (
         organisations_named(wanted, language=get_language() or "en").exclude(pk=organisation.pk)[:MOST_SHOWN]
         if wanted
@@ -121,6 +121,7 @@ def find_double(request: HttpRequest, ref: str) -> HttpResponse:
         {
             "organisation": organisation,
             "wanted": wanted,
+            "is_asked": bool(request.GET.get("q")),
             "found": found,
             "crumbs": [(_("Possible doubles"), reverse("doubles"))],
         },

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,7 +20,7 @@ from ledger import clock
 from organisations.actions import deciding, importing
 from organisations.forms.importing import ColumnsForm, UploadForm
 from organisations.forms.refusing import add_refusal, status_of
-from organisations.models import MAY_BE_ADDED, ImportState, Organisation, RowDecision, RowVerdict, SheetImport
+from organisations.models import MAY_BE_ADDED, ImportState, Organisation, Person, RowDecision, RowVerdict, SheetImport
 from organisations.queries.directory import exported, matching, narrowed, visible
 from organisations.queries.importing import brought_in, candidates_of, imports, rows, tally
 from organisations.reasons import words_of
@@ -28,9 +28,9 @@ from organisations.refusals import Refused
 from organisations.sheet_words import FIELDS, content_in_words, refusal_in_words, remarks_in_words
 from organisations.sheets.columns import HEADERS
 from organisations.sheets.writing import write_csv, write_xlsx
-from organisations.views.actor import actor
-from organisations.views.directory import asked_of, page_asked, words_asked
-from organisations.views.jobs import administer
+from organisations.views.actor import actor, administer
+from organisations.views.asking import page_address, page_asked, words_asked
+from organisations.views.directory import asked_of
 from printing.khmer import KHMER
 
 MOST_SHOWN = 50
@@ -38,7 +38,12 @@ ON_A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTED = [name for name in importing.READABLE if not name.startswith("contact_")]
 WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {"xlsx": (write_xlsx, XLSX), "csv": (write_csv, "text/csv")}
-Step = Callable[[HttpRequest, SheetImport], HttpResponse]
+
+
+class Step(Protocol):
+    """An action that takes an import from one state to another. Raises PermissionDenied, Refused."""
+
+    def __call__(self, sheet: SheetImport, *, by: Person) -> None: ...
 
 
 @login_required
@@ -166,6 +171,8 @@ def rows_step(request: HttpRequest, sheet: SheetImport) -> HttpResponse:
             "all_of": total if verdict in MAY_BE_ADDED and total > 1 else 0,
             "page": page,
             "pages": pages,
+            "earlier": page_address({"verdict": verdict}, page - 1) if page > 1 else "",
+            "later": page_address({"verdict": verdict}, page + 1) if page < pages else "",
             "ADD": RowDecision.ADD.value,
             "LEAVE": RowDecision.LEAVE.value,
         },
@@ -199,40 +206,35 @@ def decisions_in(request: HttpRequest) -> dict[int, str]:
 @require_POST
 def confirm_import(request: HttpRequest, ref: str) -> HttpResponse:
     """Let the rows in."""
-    administer(request)
-    sheet = SheetImport.objects.defer("content").get(ref=ref)
-    try:
-        importing.confirm_import(sheet, by=actor(request))
-    except Refused as refused:
-        return moved_on(request, sheet, refused)
-    return redirect("import", sheet.ref)
-
-
-@login_required
-@require_POST
-def drop_import(request: HttpRequest, ref: str) -> HttpResponse:
-    """Give it up before it is in."""
-    administer(request)
-    sheet = SheetImport.objects.defer("content").get(ref=ref)
-    try:
-        importing.drop_import(sheet, by=actor(request))
-    except Refused as refused:
-        return moved_on(request, sheet, refused)
-    messages.success(request, _("The file and its rows are deleted. Nothing was imported."))
-    return redirect("imports")
+    return take_step(request, ref, importing.confirm_import)
 
 
 @login_required
 @require_POST
 def undo_import(request: HttpRequest, ref: str) -> HttpResponse:
     """Take out what it brought in."""
+    return take_step(request, ref, importing.ask_to_undo)
+
+
+@login_required
+@require_POST
+def drop_import(request: HttpRequest, ref: str) -> HttpResponse:
+    """Give it up before it is in."""
+    return take_step(request, ref, importing.drop_import)
+
+
+def take_step(request: HttpRequest, ref: str, step: Step) -> HttpResponse:
+    """Then the import's own page; the list, where nothing is left of it."""
     administer(request)
     sheet = SheetImport.objects.defer("content").get(ref=ref)
     try:
-        importing.ask_to_undo(sheet, by=actor(request))
+        step(sheet, by=actor(request))
     except Refused as refused:
         return moved_on(request, sheet, refused)
-    return redirect("import", sheet.ref)
+    if sheet.state != ImportState.DROPPED:
+        return redirect("import", sheet.ref)
+    messages.success(request, _("The file and its rows are deleted. Nothing was imported."))
+    return redirect("imports")
 
 
 @login_required

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ledger import clock
 from organisations.actions import retrying
-from organisations.actors import is_administrator
 from organisations.refusals import Refused
-from organisations.views.actor import actor
+from organisations.views.actor import actor, administer
 from outbox.models import Job
 from outbox.queries import parked, waiting
 
@@ -53,12 +51,6 @@ def retry_job(request: HttpRequest, job: int) -> HttpResponse:
     else:
         messages.success(request, _("The job will be tried again."))
     return redirect("parked-jobs")
-
-
-def administer(request: HttpRequest) -> None:
-    """Raises PermissionDenied for anybody but an administrator of the site."""
-    if not is_administrator(request.user):
-        raise PermissionDenied
 
 
 def shown(jobs: list[Job]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
 from organisations.actions import directing, inviting
+from organisations.actions.mandating import digest_of
 from organisations.actors import is_administrator
 from organisations.forms.people import DUTIES, RIGHTS, AcceptForm
 from organisations.forms.refusing import add_refusal, status_of
@@ -83,7 +84,7 @@ def invited_person(request: HttpRequest, ref: str, token: str) -> HttpResponse:
     A wrong link is not there; one whose invitation was answered or is over says only that.
     """
     invitation = PersonInvitation.objects.select_related("organisation", "invited_by").get(ref=ref)
-    if not constant_time_compare(invitation.token_digest, inviting.digest_of(token)):
+    if not constant_time_compare(invitation.token_digest, digest_of(token)):
         raise PersonInvitation.DoesNotExist
     at = clock.now()
     if not PersonInvitation.objects.waiting(at=at).filter(pk=invitation.pk).exists():

@@ -26,8 +26,7 @@ from organisations.queries.keeping import kept_until, last_runs
 from organisations.queries.privacy import MOST_LOOKS, looks_at
 from organisations.refusals import Refused
 from organisations.retention import RETENTION
-from organisations.views.actor import actor
-from organisations.views.jobs import administer
+from organisations.views.actor import actor, administer
 from organisations.views.proving import proof_required
 
 PAGE = ["GET", "HEAD", "POST"]

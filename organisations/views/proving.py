@@ -64,12 +64,17 @@ def proof_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         at = proved_at(request)
         if at is None or clock.now() - at > FRESH:
-            query = QueryDict(mutable=True)
-            query[REDIRECT_FIELD_NAME] = request.get_full_path()
-            return redirect(f"{reverse('account_reauthenticate')}?{query.urlencode(safe='/')}")
+            return asked_first(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def asked_first(request: HttpRequest) -> HttpResponse:
+    """To the page where one confirms, which comes back here."""
+    query = QueryDict(mutable=True)
+    query[REDIRECT_FIELD_NAME] = request.get_full_path()
+    return redirect(f"{reverse('account_reauthenticate')}?{query.urlencode(safe='/')}")
 
 
 @sensitive_post_parameters("proof_password")

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,14 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.actions.naming import SuspiciousName
 from organisations.actions.registering import register_organisation
-from organisations.actors import is_administrator
 from organisations.forms.directory import RegisterForm
 from organisations.forms.refusing import add_refusal, status_of
 from organisations.matching.candidates import Known
 from organisations.models import Organisation
 from organisations.queries.known import asked_about, is_twin, possible_doubles
 from organisations.refusals import Refused
-from organisations.views.actor import actor
+from organisations.views.actor import actor, administer
 from organisations.views.directory import crumbs
 
 TOLD_APART_BY = ("name_en", "name_km", "acronym", "province", "registration_number", "kind")
@@ -27,8 +25,7 @@ TOLD_APART_BY = ("name_en", "name_km", "acronym", "province", "registration_numb
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """For administrators. Where known organisations are alike, they are shown first, and a person decides."""
-    if not is_administrator(request.user):
-        raise PermissionDenied
+    administer(request)
     form = RegisterForm(request.POST if request.method == "POST" else None)
     doubles: list[Organisation] = []
     ticks = {name: name in request.POST for name in ("characters_seen", "none_of_these")}

@@ -15,8 +15,7 @@ from organisations.models import Access, Person
 from organisations.queries.addressing import administrators as all_administrators
 from organisations.queries.addressing import person_at
 from organisations.refusals import Refused
-from organisations.views.actor import actor
-from organisations.views.jobs import administer
+from organisations.views.actor import actor, administer
 
 
 @login_required

@@ -16,15 +16,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from organisations.second_factor import FRESH, fresh_second_factor, has_second_factor
 from organisations.views.actor import actor
-from organisations.views.proving import ask_with
+from organisations.views.proving import ask_with, asked_first
 
 View = Callable[..., HttpResponse]
 
@@ -56,6 +55,4 @@ def ask_for_second_factor(request: HttpRequest, *, within: timedelta = FRESH) ->
         return redirect(f"{reverse('account')}#second-step")
     if request.method == "POST":
         return ask_with(request)
-    query = QueryDict(mutable=True)
-    query[REDIRECT_FIELD_NAME] = request.get_full_path()
-    return redirect(f"{reverse('account_reauthenticate')}?{query.urlencode(safe='/')}")
+    return asked_first(request)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -48,14 +48,14 @@ class SignedInMiddleware:
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )
-        # Not `in (None, today())`: on PostgreSQL that would ask the database for the time on every page of anybody.
         elif (seen := request.session.get(SEEN)) and seen != today() and isinstance(request.user, Person):
             keep(request, request.user)
         return response
 
 
 def today() -> str:
-    return clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
+    # By this machine's clock: nothing hangs on it, and the database's would cost a query on every page.
+    return timezone.localdate().isoformat()
 
 
 def keep(request: HttpRequest, person: Person) -> None:

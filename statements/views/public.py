@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -20,8 +19,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from organisations.views.asking import chosen, page_address, page_asked, words_asked
 from printing.dates import long_date, whole_number
-from redline.admissible import problems, tidy
 from statements.actions.publishing import file_content
 from statements.documents import Document, PrintedBlock, count_line, document, printed_blocks
 from statements.excerpts import excerpt
@@ -36,7 +35,6 @@ from statements.stages import Language, ReportedKind, Stage, StatementKind
 from statements.tasks import PDF
 
 ON_A_PAGE = 20
-LONGEST_SEARCH = 200  # characters
 LONGEST_DESCRIPTION = 160  # what search engines show
 
 
@@ -50,13 +48,13 @@ def reader_language() -> Language:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everything published and the archive, by kind, year and words of the title, twenty to a page."""
-    asked = {"q": words_asked(request), "kind": kind_asked(request), "year": year_asked(request)}
+    asked = {"q": words_asked(request), "kind": chosen(request, "kind", StatementKind), "year": year_asked(request)}
     found = public_statements(year=int(asked["year"]) if asked["year"] else None)
     if asked["q"]:
         found = with_words_in_title(found, asked["q"])
     if asked["kind"]:
         found = found.filter(kind=asked["kind"])
-    page = Paginator(found.prefetch_related("reported_counts__source"), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.prefetch_related("reported_counts__source"), ON_A_PAGE).get_page(page_asked(request))
     given = {name: value for name, value in asked.items() if value}
     return render(
         request,
@@ -76,24 +74,9 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def words_asked(request: HttpRequest) -> str:
-    """The words searched for; "" where they hold a character that no title can."""
-    words = tidy(request.GET.get("q", ""))
-    return "" if problems(words, longest=LONGEST_SEARCH, lines=False) else words
-
-
-def kind_asked(request: HttpRequest) -> str:
-    kind = request.GET.get("kind", "")
-    return kind if kind in StatementKind.values else ""
-
-
 def year_asked(request: HttpRequest) -> str:
     year = request.GET.get("year", "")
     return year if len(year) == 4 and year.isascii() and year.isdecimal() and year > "0000" else ""
-
-
-def page_address(given: dict[str, str], number: int) -> str:
-    return "?" + urlencode({**given, "page": number})
 
 
 def entries(page: "Page[Statement]", *, language: Language) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from seeds.loading.who import DEMO_PASSWORD
 from seeds.reading import read_people
 from seeds.records import SeedPerson
 from tests.browser.site import Site, running_site, set_up
-from tests.browser.visiting import Visit
+from tests.browser.visiting import Visit, dashboard
 from tests.tables import made_once
 
 # No sandbox: tests may run as root in a container. The rest keeps the browser from calling home.
@@ -72,7 +72,7 @@ def sign_ins(site: Site, chromium: Browser, people: dict[str, SeedPerson]) -> Ca
                 page.get_by_label("E-mail address").fill(people[key].email)
                 page.get_by_label("Password").fill(DEMO_PASSWORD)
                 page.locator("main").get_by_role("button", name="Sign in").click()
-                page.wait_for_url("**/work/", timeout=PATIENCE)  # in the language of the person
+                page.wait_for_url(dashboard(), timeout=PATIENCE)
                 known[key] = context.storage_state()
         return known[key]
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from seeds.loading.who import DEMO_PASSWORD
 from tests.browser.conftest import PATIENCE, Enter
 from tests.browser.site import Site
-from tests.browser.visiting import axe
+from tests.browser.visiting import axe, dashboard
 from tests.organisations.signing_in import code_in, totp
 from tests.servers import wait_until
 
@@ -66,7 +66,7 @@ def test_by_code_without_javascript(site: Site, enter: Enter) -> None:
     page.get_by_label("E-mail address").press("Enter")
     page.get_by_label("Code from the mail").fill(mailed_code(site, before))
     page.get_by_label("Code from the mail").press("Enter")
-    page.wait_for_url("**/work/")
+    page.wait_for_url(dashboard())
 
 
 def test_by_app_and_by_passkey(site: Site, chromium: Browser) -> None:
@@ -84,7 +84,7 @@ def test_by_app_and_by_passkey(site: Site, chromium: Browser) -> None:
     is_in_order(page)
     page.get_by_label("Code from the mail").fill(mailed_code(site, before))
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/work/")
+    page.wait_for_url(dashboard())
 
     page.goto("/en/account/app/")
     found = re.search(r"<code>([A-Z2-7 ]{32,})</code>", page.content())
@@ -123,7 +123,7 @@ def comes_in_by_passkey(page: Page) -> None:
     page.wait_for_url("**/second-step/")
     is_in_order(page)
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/work/")
+    page.wait_for_url(dashboard())
 
     # Alone, and on to where one wanted to go.
     sign_out(page)

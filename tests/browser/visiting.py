@@ -1,11 +1,15 @@
 """One visit of a page without a cache, and everything that the browser noticed on the way."""
 
 import gzip
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 axe = Axe()
@@ -24,6 +28,15 @@ FIRST_FOCUS = """() => {
         outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
     };
 }"""
+
+
+def dashboard() -> re.Pattern[str]:
+    """How the address ends that one comes to by signing in, in the language of whoever it is."""
+    ends = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            ends.append(re.escape(reverse("dashboard")))
+    return re.compile(f"({'|'.join(ends)})$")
 
 
 @dataclass

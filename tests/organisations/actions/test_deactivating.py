@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 
 from ledger.models import Event
 from organisations.actions.deactivating import deactivate_person, reactivate_person
@@ -24,7 +25,7 @@ def test_a_closed_account_is_out_everywhere_and_comes_back_without_its_tokens() 
     assert SignIn.objects.filter(person=cast.sreymom).count() == 1
     deactivate_person(somebody=cast.sreymom, by=cast.mealea, at=MORNING)
     assert SignIn.objects.filter(person=cast.sreymom).count() == 0
-    assert browser.get("/en/work/").status_code == 302
+    assert browser.get(reverse("dashboard")).status_code == 302
     assert person_by_token(token) is None
     # Nobody learns at the door that there is such an account.
     closed = sign_in_by_password(Client(), cast.sreymom.email, PASSWORD)

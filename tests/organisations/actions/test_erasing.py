@@ -42,7 +42,7 @@ from organisations.models import (
 from organisations.refusals import Refused
 from outbox.enqueue import enqueue
 from outbox.models import Job, State
-from statements.actions import consulting
+from statements.actions import commenting
 from statements.models import Comment, Signature
 from statements.queries.count import count
 from tests import factories
@@ -85,7 +85,7 @@ def entangle(world: Directed) -> None:
     """Visal leaves traces wherever a person can."""
     cast, visal = world.cast, world.cast.visal
     consultation = factories.consulted(cast)
-    consulting.comment(consultation, organisation=cast.hill, text="Ropes first.", by=visal, at=MORNING)
+    commenting.comment(consultation, organisation=cast.hill, text="Ropes first.", by=visal, at=MORNING)
     factories.signed(factories.opened(cast), cast.hill, visal, at=MORNING + 2 * DAY)
     mandating.issue_token(to=visal, label="Reader", by=visal, at=MORNING)
     for address in ("visal@cast.example", "VISAL@CAST.EXAMPLE"):

@@ -12,7 +12,7 @@ from organisations.actions import accounts, contacting, inviting, mandating
 from organisations.actions.exporting import export_person
 from organisations.actors import Machine
 from organisations.models import AccessNote, ApiToken
-from statements.actions import consulting
+from statements.actions import commenting
 from tests import factories
 from tests.cast import MORNING
 from tests.factories import DAY
@@ -27,7 +27,7 @@ def world(db: None) -> Directed:
 def test_everything_is_in_it(world: Directed) -> None:
     cast = world.cast
     consultation = factories.consulted(cast)
-    consulting.comment(consultation, organisation=cast.hill, text="Ropes first.", by=cast.visal, at=MORNING)
+    commenting.comment(consultation, organisation=cast.hill, text="Ropes first.", by=cast.visal, at=MORNING)
     signature = factories.signed(factories.opened(cast), cast.hill, cast.visal, at=MORNING + 2 * DAY)
     token = mandating.issue_token(to=cast.visal, label="Reader", by=cast.visal, at=MORNING)
     contacting.add_contact(
@@ -74,7 +74,7 @@ def test_to_read_and_for_programs(world: Directed) -> None:
 
 def test_whatever_was_typed_is_only_text_on_the_page(world: Directed) -> None:
     cast = world.cast
-    consulting.comment(
+    commenting.comment(
         factories.consulted(cast), organisation=cast.hill, text="<b>Ropes</b>", by=cast.visal, at=MORNING
     )
     page = export_person(person=cast.visal, by=cast.visal, at=MORNING).as_html("en")

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from ledger.models import Event, Opening
 from organisations import tasks
 from organisations.actions import delegating, inviting, mandating
+from organisations.actions.mandating import digest_of
 from organisations.actors import Machine
 from organisations.models import Delegation, Duty, DutyKind, Mandate, Person, PersonInvitation, Right
 from organisations.queries.people import invitations_for
@@ -209,7 +210,7 @@ def test_the_mail_names_nobody_and_its_link_carries_the_token(world: Directed, m
     for told in ("Far Hill", "Dara", "sign for"):
         assert told not in str(mail.outbox[0].body) + mail.outbox[0].subject
     token = link.rstrip("/").rsplit("/", 1)[1]
-    assert invitation.token_digest == inviting.digest_of(token)
+    assert invitation.token_digest == digest_of(token)
     assert token not in "".join(Job.objects.values_list("payload", flat=True))
 
 
@@ -223,7 +224,7 @@ def test_sent_again_the_link_before_is_dead(world: Directed, monkeypatch: pytest
     assert invitation.expires_at == MORNING + timedelta(days=14, hours=1)
     links = mailed(monkeypatch)
     assert len(links) == 1
-    assert inviting.digest_of(links[0].rstrip("/").rsplit("/", 1)[1]) == invitation.token_digest
+    assert digest_of(links[0].rstrip("/").rsplit("/", 1)[1]) == invitation.token_digest
 
 
 def test_an_answered_invitation_sends_nothing_more(world: Directed, monkeypatch: pytest.MonkeyPatch) -> None:
