@@ -4,19 +4,43 @@ from collections.abc import Iterable, Iterator
 
 from statements.stages import BlockKind
 
+ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
-def numbers(kinds: Iterable[str]) -> Iterator[str]:
-    """The number of each block in order, "" for titles and paragraphs.
 
-    Headings count 1, 2, 3; points count within their heading (1.1, 1.2), or 1, 2, 3 before the first heading.
+def numbers(blocks: Iterable[tuple[str, int]]) -> Iterator[str]:
+    """The number of each block, given as (kind, depth), in order; "" for titles and paragraphs.
+
+    Headings count 1, 2, 3; points count within their heading (1.1, 1.2), or 1, 2, 3 before the first heading, and those
+    that stand deeper within the one above them (1.1.1). Articles count through the whole text, whatever the headings,
+    as a law is cited; where there are any, headings bear Roman numbers, so that no two blocks share one, and points
+    count within their article (5.1). A point that is deeper than what stands above it counts as one step deeper.
     """
-    heading = point = 0
-    for kind in kinds:
+    rows = list(blocks)
+    has_articles = any(kind == BlockKind.ARTICLE for kind, _depth in rows)
+    heading = article = 0
+    points: list[int] = []
+    within = ""
+    for kind, depth in rows:
         if kind == BlockKind.HEADING:
-            heading, point = heading + 1, 0
-            yield str(heading)
+            heading, points = heading + 1, []
+            within = roman(heading) if has_articles else str(heading)
+            yield within
+        elif kind == BlockKind.ARTICLE:
+            article, points = article + 1, []
+            within = str(article)
+            yield within
         elif kind == BlockKind.POINT:
-            point += 1
-            yield f"{heading}.{point}" if heading else str(point)
+            step = min(depth, len(points))
+            points = [*points[:step], (points[step] if step < len(points) else 0) + 1]
+            yield ".".join([within, *map(str, points)] if within else map(str, points))
         else:
             yield ""
+
+
+def roman(number: int) -> str:
+    """1 is I, 4 is IV, 149 is CXLIX."""
+    written = ""
+    for value, letters in ROMAN:
+        while number >= value:
+            written, number = written + letters, number - value
+    return written

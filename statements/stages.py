@@ -73,8 +73,16 @@ class RoleKind(models.TextChoices):
 class BlockKind(models.TextChoices):
     TITLE = "title", _("title")
     HEADING = "heading", _("heading")
+    ARTICLE = "article", _("article of a law")
     POINT = "point", _("numbered point")
     PARAGRAPH = "paragraph", _("paragraph")
+
+
+# What is written on one line, and short.
+ONE_LINE = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.ARTICLE})
+# What can stand below another of its kind, and how deep.
+NESTABLE = frozenset({BlockKind.POINT, BlockKind.PARAGRAPH})
+DEEPEST = 3
 
 
 class Weight(models.TextChoices):
@@ -86,6 +94,9 @@ class ChangeKind(models.TextChoices):
     REPLACE = "replace", _("change the words")
     INSERT = "insert", _("add a paragraph")
     DELETE = "delete", _("strike the paragraph")
+    MOVE = "move", _("move the paragraph")
+    SPLIT = "split", _("split the paragraph")
+    JOIN = "join", _("join two paragraphs")
 
 
 class Outcome(models.TextChoices):
@@ -96,10 +107,46 @@ class Outcome(models.TextChoices):
     NOT_ACCEPTED = "not_accepted", _("not accepted")
     DUPLICATE = "duplicate", _("duplicate")
     OUT_OF_SCOPE = "out_of_scope", _("out of scope")
+    DEFERRED = "deferred", _("deferred to the next round")
 
 
 # The outcomes by which words of an amendment come into the text.
 ADOPTING = frozenset({Outcome.ACCEPTED, Outcome.IN_PART})
+
+
+class Shown(models.TextChoices):
+    """Whose name the other organisations of a round see beside what was said. The convenor sees all."""
+
+    PERSON = "person", _("the person and the organisation")
+    ORGANISATION = "organisation", _("the organisation")
+    MASKED = "masked", _("nobody: hidden from the other organisations")
+
+
+class Participation(models.TextChoices):
+    """What an invited organisation did in a round; of several, the last of these."""
+
+    SILENT = "silent", _("not opened yet")
+    READ = "read", _("read")
+    NOTHING_TO_ADD = "nothing_to_add", _("no comment")
+    COMMENTED = "commented", _("commented")
+    AMENDED = "amended", _("proposed amendments")
+
+
+class Stance(models.TextChoices):
+    """Where an organisation stands on a version."""
+
+    ENDORSE = "endorse", _("endorses")
+    RESERVATION = "reservation", _("endorses with a reservation")
+    ABSTAIN = "abstain", _("abstains")
+    BLOCK = "block", _("cannot go along")
+
+
+class ReturnState(models.TextChoices):
+    """Where a Word file that came back stands."""
+
+    WAITING = "waiting", _("waits for a look")
+    TAKEN = "taken", _("taken in")
+    DROPPED = "dropped", _("put away")
 
 
 class SignatoryKind(models.TextChoices):
@@ -156,18 +203,38 @@ class EventKind(models.TextChoices):
     BLOCK_CONFIRMED = "block.confirmed", _("translation confirmed")
     BLOCK_MOVED = "block.moved", _("paragraph moved")
     BLOCK_REMOVED = "block.removed", _("paragraph removed")
+    BLOCK_SPLIT = "block.split", _("paragraph split")
+    BLOCKS_JOINED = "block.joined", _("paragraphs joined")
+    TEXT_RESTORED = "text.restored", _("earlier version restored")
+    TEXT_IMPORTED = "text.imported", _("text brought in from outside")
     ROLE_NAMED = "role.named", _("somebody named to work on it")
     ROLE_ENDED = "role.ended", _("somebody no longer works on it")
     CO_CONVENOR_ADDED = "co_convenor.added", _("co-convenor added")
     CO_CONVENOR_REMOVED = "co_convenor.removed", _("co-convenor removed")
     INVITED = "organisation.invited", _("organisation invited")
     ROUND_OPENED = "round.opened", _("consultation opened")
+    ROUND_EXTENDED = "round.extended", _("consultation extended")
+    ROUND_REMINDED = "round.reminded", _("reminder of the consultation sent")
+    NOTHING_TO_ADD = "round.nothing_to_add", _("said to have no comment")
     COMMENTED = "comment.made", _("comment made")
     AMENDED = "amendment.made", _("amendment proposed")
+    REPLIED = "comment.replied", _("reply to a comment")
+    CO_SPONSORED = "amendment.co_sponsored", _("amendment co-sponsored")
+    CO_SPONSOR_LEFT = "amendment.co_sponsor_left", _("co-sponsor left an amendment")
     AMENDMENT_WITHDRAWN = "amendment.withdrawn", _("amendment withdrawn")
+    AMENDMENT_CARRIED = "amendment.carried", _("amendment carried to the next round")
+    AMENDMENT_REINSERTED = "amendment.reinserted", _("amendment that had lost its place put into the text anew")
+    FILE_RETURNED = "file.returned", _("Word file brought in")
+    FILE_TAKEN = "file.taken", _("amendments and comments taken from a Word file")
     DISPOSED = "disposition.made", _("amendment or comment answered")
+    DISPOSITION_TAKEN_BACK = "disposition.taken_back", _("answer taken back")
+    DISSENTED = "disposition.dissented", _("said not to be satisfied with an answer")
     ROUND_CLOSED = "round.closed", _("consultation closed")
     MERGED = "round.merged", _("accepted amendments merged")
+    MERGE_UNDONE = "round.merge_undone", _("merge undone")
+    POSITIONS_ASKED = "positions.asked", _("positions asked")
+    POSITION_TAKEN = "position.taken", _("position taken")
+    POSITIONS_CLOSED = "positions.closed", _("call for positions closed")
     FINAL_SETTLED = "final.settled", _("final text settled")
     SIGN_ON_OPENED = "sign_on.opened", _("sign-on opened")
     SIGNED = "signature.given", _("signature given")
@@ -190,8 +257,12 @@ MILESTONES = frozenset(
     {
         EventKind.STARTED,
         EventKind.ROUND_OPENED,
+        EventKind.ROUND_EXTENDED,
         EventKind.ROUND_CLOSED,
         EventKind.MERGED,
+        EventKind.MERGE_UNDONE,
+        EventKind.POSITIONS_ASKED,
+        EventKind.POSITIONS_CLOSED,
         EventKind.FINAL_SETTLED,
         EventKind.SIGN_ON_OPENED,
         EventKind.SIGN_ON_CLOSED,

@@ -4,9 +4,12 @@ from django.urls import URLPattern, path
 
 from organisations import converters  # noqa: F401 - registers <ref:...>
 from statements.views import (
+    amending,
+    commenting,
     consulting,
     delivering,
     desk,
+    disposing,
     drafting,
     inviting,
     merging,
@@ -46,22 +49,22 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<ref:ref>/rules/", publishing.convenor_rules, name="convenor-rules"),
     # -- consultation and its answers
     path("work/<ref:ref>/rounds/<int:number>/", consulting.round_page, name="round"),
-    path("work/<ref:ref>/rounds/<int:number>/comment/", consulting.comment, name="comment"),
-    path("work/<ref:ref>/rounds/<int:number>/amend/", consulting.amend, name="amend"),
+    path("work/<ref:ref>/rounds/<int:number>/comment/", commenting.comment, name="comment"),
+    path("work/<ref:ref>/rounds/<int:number>/amend/", amending.amend, name="amend"),
     path(
         "work/<ref:ref>/rounds/<int:number>/amendments/<ref:amendment>/withdraw/",
-        consulting.withdraw_amendment,
+        amending.withdraw_amendment,
         name="withdraw-amendment",
     ),
     path("work/<ref:ref>/rounds/<int:number>/board/", merging.board, name="board"),
     path(
         "work/<ref:ref>/rounds/<int:number>/board/amendments/<ref:amendment>/",
-        merging.dispose_amendment,
+        disposing.dispose_amendment,
         name="dispose-amendment",
     ),
     path(
         "work/<ref:ref>/rounds/<int:number>/board/comments/<ref:comment>/",
-        merging.dispose_comment,
+        disposing.dispose_comment,
         name="dispose-comment",
     ),
     path("work/<ref:ref>/rounds/<int:number>/board/merge/", merging.merge, name="merge"),

@@ -7,7 +7,7 @@ from typing import Any
 from organisations.actions import mandating
 from organisations.actors import Machine
 from organisations.models import DutyKind, Organisation, Person
-from statements.actions import consulting, drafting, publishing, signing
+from statements.actions import arranging, consulting, drafting, publishing, signing
 from statements.models import CoConvenor, Edition, Round, Signature, Statement, StatementRole
 from tests.cast import MORNING, Cast
 
@@ -64,7 +64,7 @@ def drafted(cast: Cast, *, at: datetime = MORNING, title: str = "Safe bridges") 
         ("point", True, "Mend the old bridge this year.", "ជួសជុលស្ពានចាស់នៅឆ្នាំនេះ។"),
         ("point", False, "Count the children who cross it.", "រាប់កុមារដែលឆ្លងកាត់ស្ពាននេះ។"),
     ):
-        before = drafting.add_block(
+        before = arranging.add_block(
             statement,
             kind=kind,
             is_demand=is_demand,

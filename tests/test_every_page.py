@@ -21,8 +21,8 @@ from organisations.actions.logos import set_logo
 from organisations.models import Duty, Mandate, Membership, Person
 from organisations.sheets.writing import write_csv
 from outbox.models import Job, State
-from statements.actions import consulting, delivering, publishing, staffing
-from statements.actions.consulting import Proposed
+from statements.actions import amending, commenting, consulting, delivering, publishing, staffing
+from statements.actions.amending import Proposed
 from statements.models import Statement
 from statements.stages import ChangeKind
 from tests import factories
@@ -181,7 +181,7 @@ class World:
 def world(cast: Cast) -> World:
     asked = factories.consulted(cast)
     block = asked.statement.blocks.filter(kind="point").earliest("id")
-    amendment = consulting.amend(
+    amendment = amending.amend(
         asked,
         organisation=cast.reed,
         changes=[Proposed(ChangeKind.REPLACE, block, {"en": "Mend it."})],
@@ -191,8 +191,8 @@ def world(cast: Cast) -> World:
     answering = factories.consulted(cast)
     point = answering.statement.blocks.filter(kind="point").earliest("id")
     change = Proposed(ChangeKind.REPLACE, point, {"en": "Mend it."})
-    proposed = consulting.amend(answering, organisation=cast.reed, changes=[change], by=cast.sreymom, at=MORNING)
-    comment = consulting.comment(answering, organisation=cast.reed, text="Which?", by=cast.sreymom, at=MORNING)
+    proposed = amending.amend(answering, organisation=cast.reed, changes=[change], by=cast.sreymom, at=MORNING)
+    comment = commenting.comment(answering, organisation=cast.reed, text="Which?", by=cast.sreymom, at=MORNING)
     consulting.close_round(answering, by=cast.chanthy, at=MORNING + DAY)
     signing = factories.opened(cast)
     taken_back = factories.opened(cast)

@@ -14,7 +14,7 @@ from ledger import clock
 from organisations.actions import mandating, registering
 from organisations.actors import Machine
 from organisations.models import DutyKind, Mandate, Organisation, OrganisationKind, Person, Right
-from statements.actions import consulting, drafting, signing
+from statements.actions import arranging, consulting, drafting, signing
 from statements.models import Invitation, Statement
 
 POINTS = 16
@@ -52,7 +52,7 @@ def open_statement(*, at: datetime) -> Statement:
     )
     before = None
     for words in texts.points(POINTS):
-        before = drafting.add_block(statement, kind="point", texts=words, after=before, by=coordinator, at=at)
+        before = arranging.add_block(statement, kind="point", texts=words, after=before, by=coordinator, at=at)
     consulting.invite(statement, [convenor], by=coordinator, at=at)
     consultation = consulting.open_round(statement, deadline=at + timedelta(days=1), by=coordinator, at=at)
     consulting.close_round(consultation, by=coordinator, at=at)

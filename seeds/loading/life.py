@@ -24,8 +24,21 @@ from seeds.records import (
     SeedResponse,
     SeedStatement,
 )
-from statements.actions import consulting, delivering, drafting, merging, publishing, signing, staffing
-from statements.actions.consulting import Proposed
+from statements.actions import (
+    amending,
+    arranging,
+    commenting,
+    consulting,
+    delivering,
+    disposing,
+    drafting,
+    merging,
+    publishing,
+    rewording,
+    signing,
+    staffing,
+)
+from statements.actions.amending import Proposed
 from statements.actions.signing import Reserved
 from statements.models import Addressee, Amendment, Block, Comment, Round, Statement
 from statements.queries.text import working_text
@@ -135,7 +148,7 @@ class Life:
         )
         self.blocks[title.key] = before = self.statement.blocks.get(kind=BlockKind.TITLE)
         for minute, block in enumerate(rest, start=1):
-            before = drafting.add_block(
+            before = arranging.add_block(
                 self.statement,
                 kind=block.kind,
                 texts=block.texts,
@@ -177,7 +190,7 @@ class Life:
             organisation, by = self.who.invented(said.organisation), self.who.person(said.person)
             at = self.days.at(opened + 1 + place // 2, hour=10 if place % 2 == 0 else 15)
             self.said[said.key] = (
-                consulting.amend(
+                amending.amend(
                     self.round,
                     organisation=organisation,
                     changes=[self.proposed(said)],
@@ -186,7 +199,7 @@ class Life:
                     at=at,
                 )
                 if isinstance(said, SeedAmendment)
-                else consulting.comment(
+                else commenting.comment(
                     self.round,
                     organisation=organisation,
                     text=said.text,
@@ -217,7 +230,7 @@ class Life:
         for minute, answer in enumerate(self.seed.dispositions):
             if answer.of not in self.said:
                 raise SeedError(f"“{answer.of}” was not said")
-            merging.dispose(
+            disposing.dispose(
                 self.said[answer.of],
                 outcome=answer.outcome,
                 reason=self.reason(answer),
@@ -250,7 +263,7 @@ class Life:
             stands = working_text(self.statement).block(block.ref)
             if stands is None:
                 raise SeedError(f"the block “{key}” was struck")
-            drafting.edit_block(
+            rewording.edit_block(
                 self.statement,
                 block,
                 language=change.language,

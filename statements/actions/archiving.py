@@ -14,7 +14,9 @@ from organisations.models import Organisation, Precision, Qualifier, Source
 from organisations.refusals import Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
-from statements.actions.drafting import admit_details, admit_texts, write_block
+from statements.actions.admitting import admit_texts
+from statements.actions.arranging import write_block
+from statements.actions.drafting import admit_details
 from statements.models import Addressee, CoConvenor, ReportedCount, ReportedParticipant, Statement
 from statements.stages import BlockKind, Language, Origin, ReportedKind, StatementKind
 

@@ -12,16 +12,31 @@ from statements.models import (
     Amendment,
     CoConvenor,
     Comment,
+    CoSponsor,
+    Dissent,
     Invitation,
+    Position,
+    Reading,
+    Reply,
     ReportedParticipant,
     Signature,
     Statement,
+    WordReturn,
 )
 from statements.stages import EventKind, Visibility
 
-# Where two rows of a table name the same organisation under one statement, the second stays with its record.
-ONCE_A_STATEMENT: tuple[type[Model], ...] = (Invitation, CoConvenor, ReportedParticipant)
-AS_OFTEN_AS_IT_WAS: tuple[type[Model], ...] = (Comment, Amendment, Addressee)
+# Where an organisation stands once: table -> within what. The row of the absorbed one that would stand there a second
+# time stays with its record.
+ONCE: dict[type[Model], str] = {
+    Invitation: "statement",
+    CoConvenor: "statement",
+    ReportedParticipant: "statement",
+    Reading: "round",
+    CoSponsor: "amendment",
+    Dissent: "disposition",
+    Position: "call",
+}
+AS_OFTEN_AS_IT_WAS: tuple[type[Model], ...] = (Comment, Reply, Amendment, WordReturn, Addressee)
 SIGNATURE = Signature._meta.label_lower
 # From the one that shows least.
 HIDDEN_FIRST = (Visibility.WITHHELD, Visibility.ADDRESSEES, Visibility.NAMED)
@@ -38,10 +53,10 @@ def follow_merge(merge: Merge, *, at: datetime) -> list[Statement]:
     touched = set_doubles_aside(merge, at=at)
     moved = move(merge, Signature.objects.all(), column="organisation")
     touched |= set(Signature.objects.filter(pk__in=moved).values_list("statement", flat=True))
-    for table in ONCE_A_STATEMENT:
+    for table, within in ONCE.items():
         own = table._default_manager.filter(organisation=merge.kept_id)
         doubled = table._default_manager.filter(
-            organisation=merge.absorbed_id, statement__in=own.values("statement")
+            organisation=merge.absorbed_id, **{f"{within}__in": own.values(within)}
         ).values_list("pk", flat=True)
         move(merge, table._default_manager.all(), column="organisation", staying=set(doubled))
     for table in AS_OFTEN_AS_IT_WAS:
@@ -81,7 +96,7 @@ def follow_parting(merge: Merge, *, at: datetime) -> list[Statement]:
     Unless the organisation has signed anew meanwhile: then that signature stands. Returns the statements in whose
     count or list something changed. Event each: signature.restored.
     """
-    moved = move_back(merge, Signature, *ONCE_A_STATEMENT, *AS_OFTEN_AS_IT_WAS, Statement).get(SIGNATURE, [])
+    moved = move_back(merge, Signature, *ONCE, *AS_OFTEN_AS_IT_WAS, Statement).get(SIGNATURE, [])
     touched = set(Signature.objects.filter(pk__in=moved).values_list("statement", flat=True))
     for signature in aside_no_more(merge, moved):
         if signed_anew(signature).exists():

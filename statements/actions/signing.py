@@ -17,7 +17,7 @@ from organisations.refusals import Outdated, Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
 from statements.actions.consulting import admit_deadline
-from statements.actions.drafting import take_version
+from statements.actions.versioning import take_version
 from statements.models import Block, Invitation, Reservation, Signature, Statement
 from statements.permissions import leads
 from statements.queries.text import version_text

@@ -11,8 +11,8 @@ from pydantic import Field
 from ledger import clock
 from organisations.models import Organisation, Person, Right
 from organisations.refusals import Refused
-from statements.actions import consulting
-from statements.actions.consulting import Proposed
+from statements.actions import amending, commenting, consulting
+from statements.actions.amending import Proposed
 from statements.api.people import organisations_with
 from statements.api.remarks import AmendmentList, AmendmentTold, CommentList, CommentTold, amendment_told, comment_told
 from statements.api.schemas import (
@@ -180,7 +180,7 @@ def comment(
 ) -> CommentTold:
     consultation = round_for(request, ref, number)
     person = caller(request)
-    made = consulting.comment(
+    made = commenting.comment(
         consultation,
         organisation=voice(consultation.statement, asked.organisation, person),
         text=asked.text,
@@ -236,7 +236,7 @@ def amend(
     consultation = round_for(request, ref, number)
     person = caller(request)
     blocks = blocks_with(consultation.statement, [change.block for change in asked.changes])
-    made = consulting.amend(
+    made = amending.amend(
         consultation,
         organisation=voice(consultation.statement, asked.organisation, person),
         changes=[
@@ -265,4 +265,4 @@ def withdraw_amendment(request: HttpRequest, ref: PathRef, number: PathNumber, a
     consultation = round_for(request, ref, number)
     own = consultation.amendments.select_related("organisation").get(ref=amendment)
     own.round = consultation
-    consulting.withdraw_amendment(own, by=caller(request))
+    amending.withdraw_amendment(own, by=caller(request))

@@ -9,7 +9,7 @@ from ledger import clock
 from organisations.models import Person
 from organisations.refusals import Refused
 from redline.merge import BlockConflict, BlockMerge
-from statements.actions import merging
+from statements.actions import disposing, merging
 from statements.api.remarks import AmendmentTold, CommentTold, amendment_told, comment_told
 from statements.api.schemas import Asked, Number, PathNumber, PathRef, Ref, Told
 from statements.api.signing_in import caller
@@ -88,7 +88,7 @@ def answer_amendment(
     decided = {words.change: words.text for words in asked.decided_texts}
     if not set(decided) <= {change.pk for change in subject.changes.all()}:
         raise Refused("change", _("This amendment has no such change."), field="decided_texts")
-    merging.dispose(subject, outcome=asked.outcome, reason=asked.reason, decided_texts=decided, by=person)
+    disposing.dispose(subject, outcome=asked.outcome, reason=asked.reason, decided_texts=decided, by=person)
     return amendment_told(amendments_of(consultation).get(ref=amendment))
 
 
@@ -105,7 +105,7 @@ def answer_comment(
     consultation, person = round_to_answer(request, ref, number)
     subject = consultation.comments.get(ref=comment)
     subject.round = consultation
-    merging.dispose(subject, outcome=asked.outcome, reason=asked.reason, by=person)
+    disposing.dispose(subject, outcome=asked.outcome, reason=asked.reason, by=person)
     return comment_told(comments_of(consultation).get(ref=comment))
 
 

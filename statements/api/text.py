@@ -8,7 +8,7 @@ from pydantic import Field
 from ledger import clock
 from organisations.models import Person
 from organisations.refusals import Refused
-from statements.actions import drafting
+from statements.actions import arranging, rewording
 from statements.api.schemas import (
     Asked,
     AskedWords,
@@ -104,7 +104,7 @@ def read_text(request: HttpRequest, ref: PathRef) -> TextTold:
 )
 def add_block(request: HttpRequest, ref: PathRef, asked: BlockAsked, submission: IdempotencyKey = None) -> BlockTold:
     statement, person = held(ref, request)
-    block = drafting.add_block(
+    block = arranging.add_block(
         statement,
         kind=asked.kind,
         texts=asked.texts.given(),
@@ -125,9 +125,9 @@ def add_block(request: HttpRequest, ref: PathRef, asked: BlockAsked, submission:
 def edit_block(request: HttpRequest, ref: PathRef, block: PathRef, language: Language, asked: WordsAsked) -> BlockTold:
     """Where somebody was faster: 409 with the code `stale`, and `present` says what stands there now."""
     statement, person = held(ref, request)
-    drafting.edit_block(
+    rewording.edit_block(
         statement,
-        drafting.writable_block(statement, block),
+        arranging.writable_block(statement, block),
         language=language,
         text=asked.text,
         based_on=asked.based_on,
@@ -145,8 +145,8 @@ def edit_block(request: HttpRequest, ref: PathRef, block: PathRef, language: Lan
 )
 def change_block(request: HttpRequest, ref: PathRef, block: PathRef, asked: BlockKindAsked) -> BlockTold:
     statement, person = held(ref, request)
-    present = drafting.writable_block(statement, block)
-    drafting.change_block(
+    present = arranging.writable_block(statement, block)
+    arranging.change_block(
         statement,
         present,
         kind=present.kind if asked.kind is None else asked.kind,
@@ -164,8 +164,8 @@ def change_block(request: HttpRequest, ref: PathRef, block: PathRef, asked: Bloc
 )
 def move_block(request: HttpRequest, ref: PathRef, block: PathRef, asked: PlaceAsked) -> BlockTold:
     statement, person = held(ref, request)
-    drafting.move_block(
-        statement, drafting.writable_block(statement, block), after=anchor(statement, asked.after), by=person
+    arranging.move_block(
+        statement, arranging.writable_block(statement, block), after=anchor(statement, asked.after), by=person
     )
     return as_it_stands(statement, block)
 
@@ -179,7 +179,7 @@ def move_block(request: HttpRequest, ref: PathRef, block: PathRef, asked: PlaceA
 def remove_block(request: HttpRequest, ref: PathRef, block: PathRef) -> None:
     """Its words stay in every version that had them."""
     statement, person = held(ref, request)
-    drafting.remove_block(statement, drafting.writable_block(statement, block), by=person)
+    arranging.remove_block(statement, arranging.writable_block(statement, block), by=person)
 
 
 # -- versions ----------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from redline.admissible import tidy
 from statements.excerpts import excerpt
 from statements.models import Block, BlockRevision, Statement
 from statements.queries.text import TextBlock, stale_languages
-from statements.stages import BlockKind, Language, StatementKind
+from statements.stages import ONE_LINE, BlockKind, Language, StatementKind
 
 MOST_RADIOS = 7  # more choices than these are a list
 LARGEST_NUMBER = 2_147_483_647  # of a revision, in the database
@@ -206,7 +206,7 @@ class BlockForm(WordsForm):
             initial[f"text_{language}"] = revision.text if revision else ""
             initial[f"based_on_{language}"] = revision.number if revision else 0
         longest = max((len(revision.text) for revision in revisions.values()), default=0)
-        one_line = block.kind in {BlockKind.TITLE, BlockKind.HEADING}
+        one_line = block.kind in ONE_LINE
         super().__init__(
             data, languages=self.written, rows=2 if one_line else min(max(6, longest // 45 + 3), 20), initial=initial
         )

@@ -1,29 +1,57 @@
 """Tables of what: fields and constraints, no side effects."""
 
-from statements.models.consultation import Amendment, Change, Comment, DecidedText, Disposition, Invitation, Round
+from statements.models.consultation import (
+    Amendment,
+    BeforeMerge,
+    Change,
+    Comment,
+    CoSponsor,
+    Credit,
+    DecidedText,
+    Disposition,
+    Dissent,
+    Invitation,
+    Orphan,
+    Reading,
+    Reply,
+    Round,
+    WordReturn,
+)
 from statements.models.delivery import Addressee, Delivery, Response
 from statements.models.edition import Edition, EditionFile
+from statements.models.position import Position, PositionCall
 from statements.models.role import ConvenorRule, PublicationRequest, StatementRole
 from statements.models.signature import Reservation, Signature
 from statements.models.statement import CoConvenor, ReportedCount, ReportedParticipant, Statement
-from statements.models.text import Block, BlockRevision, Version
+from statements.models.text import Block, BlockRevision, Draft, OutsideText, Version
 
 __all__ = [
     "Addressee",
     "Amendment",
+    "BeforeMerge",
     "Block",
     "BlockRevision",
     "Change",
     "CoConvenor",
+    "CoSponsor",
     "Comment",
     "ConvenorRule",
+    "Credit",
     "DecidedText",
     "Delivery",
     "Disposition",
+    "Dissent",
+    "Draft",
     "Edition",
     "EditionFile",
     "Invitation",
+    "Orphan",
+    "OutsideText",
+    "Position",
+    "PositionCall",
     "PublicationRequest",
+    "Reading",
+    "Reply",
     "ReportedCount",
     "ReportedParticipant",
     "Reservation",
@@ -33,4 +61,5 @@ __all__ = [
     "Statement",
     "StatementRole",
     "Version",
+    "WordReturn",
 ]

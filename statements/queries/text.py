@@ -18,6 +18,7 @@ class TextBlock:
 
     ref: str
     kind: str
+    depth: int
     is_demand: bool
     number: str
     texts: Mapping[str, str]
@@ -89,13 +90,14 @@ def working_text(statement: Statement) -> Text:
             TextBlock(
                 ref=block.ref,
                 kind=block.kind,
+                depth=block.depth,
                 is_demand=block.is_demand,
                 number=number,
                 texts={language: revision.text for language, revision in newest[block.pk].items()},
                 revisions={language: revision.number for language, revision in newest[block.pk].items()},
                 stale=stale_languages(newest[block.pk]) if len(statement.languages) > 1 else frozenset(),
             )
-            for block, number in zip(blocks, numbers(block.kind for block in blocks), strict=True)
+            for block, number in zip(blocks, numbers((block.kind, block.depth) for block in blocks), strict=True)
         ),
     )
 
@@ -117,19 +119,23 @@ def text_of(content: Mapping[str, object]) -> Text:
             TextBlock(
                 ref=row["ref"],
                 kind=row["kind"],
+                depth=row.get("depth", 0),
                 is_demand=row["demand"],
                 number=number,
                 texts=row["text"],
                 revisions={},
                 stale=frozenset(),
             )
-            for row, number in zip(rows, numbers(row["kind"] for row in rows), strict=True)
+            for row, number in zip(rows, numbers((row["kind"], row.get("depth", 0)) for row in rows), strict=True)
         ),
     )
 
 
 def canonical_content(statement: Statement, text: Text) -> dict[str, Any]:
-    """What a version says, ready for `ledger.canonical`: numbering is left out, it follows from the order."""
+    """What a version says, ready for `ledger.canonical`: numbering is left out, it follows from the order.
+
+    Depth is there where it is not 0, so that a text without nesting has the form, and the hash, it always had.
+    """
     return {
         "statement": statement.ref,
         "languages": list(text.languages),
@@ -137,6 +143,7 @@ def canonical_content(statement: Statement, text: Text) -> dict[str, Any]:
             {
                 "ref": block.ref,
                 "kind": block.kind,
+                **({"depth": block.depth} if block.depth else {}),
                 "demand": block.is_demand,
                 "text": {language: block.text(language) for language in text.languages if block.text(language)},
             }

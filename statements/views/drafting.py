@@ -16,7 +16,7 @@ from ledger import clock
 from organisations.forms.refusing import add_refusal, status_of
 from organisations.refusals import Outdated, Refused
 from organisations.views.actor import actor
-from statements.actions import drafting
+from statements.actions import arranging
 from statements.actions.rewording import reword
 from statements.forms.drafting import BlockForm, NewBlockForm
 from statements.models import Block, Statement
@@ -136,11 +136,11 @@ def add_block(request: HttpRequest, ref: str) -> HttpResponse:
         if form.is_valid():
             typed = form.cleaned_data
             try:
-                block = drafting.add_block(
+                block = arranging.add_block(
                     statement,
                     kind=typed["kind"],
                     texts=form.typed(),
-                    after=drafting.writable_block(statement, typed["after"]),
+                    after=arranging.writable_block(statement, typed["after"]),
                     is_demand=typed["is_demand"],
                     submission=typed["submission"],
                     by=person,
@@ -290,7 +290,7 @@ def place_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
     """One place up or down (`to`); at the end of the way nothing happens."""
     person = actor(request)
     statement = statement_to(coordinates, ref, actor=person, at=clock.now())
-    moved = drafting.writable_block(statement, block)
+    moved = arranging.writable_block(statement, block)
     direction = request.POST.get("to", "")
     if direction not in {"up", "down"}:
         raise BadRequest
@@ -301,8 +301,8 @@ def place_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
     goal = at - 1 if direction == "up" else at + 1
     if 0 <= goal < len(body):
         before = at - 2 if direction == "up" else at + 1
-        after = drafting.writable_block(statement, body[before]) if before >= 0 else None
-        drafting.move_block(statement, moved, after=after, by=person)
+        after = arranging.writable_block(statement, body[before]) if before >= 0 else None
+        arranging.move_block(statement, moved, after=after, by=person)
     return back_to(statement, moved.ref)
 
 
@@ -313,7 +313,7 @@ def remove_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
     person = actor(request)
     statement = statement_to(coordinates, ref, actor=person, at=clock.now())
     if request.method == "POST":
-        drafting.remove_block(statement, statement.blocks.get(ref=block), by=person)
+        arranging.remove_block(statement, statement.blocks.get(ref=block), by=person)
         messages.success(request, _("The paragraph is removed. Versions taken before still have it."))
         return redirect("text", statement.ref)
     present = working_text(statement)

@@ -10,8 +10,8 @@ from organisations.actors import Machine
 from organisations.models import Organisation, Person
 from organisations.refusals import Refused
 from outbox.models import Job
-from statements.actions import consulting
-from statements.actions.consulting import Proposed
+from statements.actions import amending, commenting, consulting
+from statements.actions.amending import Proposed
 from statements.models import Amendment, Comment, Round, Statement
 from statements.stages import ChangeKind, Stage
 from tests import factories
@@ -28,7 +28,7 @@ def cast(db: None) -> Cast:
 
 def remark(consultation: Round, organisation: Organisation, by: Person, **more: object) -> Comment:
     given = {"text": "Which bridge?", "at": MORNING, **more}
-    return consulting.comment(consultation, organisation=organisation, by=by, **given)  # type: ignore[arg-type]
+    return commenting.comment(consultation, organisation=organisation, by=by, **given)  # type: ignore[arg-type]
 
 
 def test_opening_a_round_asks_each_voice_and_plans_its_end(cast: Cast) -> None:
@@ -109,7 +109,7 @@ def test_amendments_are_numbered_and_keep_only_what_differs(cast: Cast) -> None:
 
     def propose(by: Person, organisation: Organisation, texts: dict[str, str]) -> Amendment:
         changes = [Proposed(ChangeKind.REPLACE, block, texts)]
-        return consulting.amend(consultation, organisation=organisation, changes=changes, by=by, at=MORNING)
+        return amending.amend(consultation, organisation=organisation, changes=changes, by=by, at=MORNING)
 
     first = propose(cast.sreymom, cast.reed, {**same, "en": "Mend it."})
     second = propose(cast.visal, cast.hill, {**same, "km": "ជួសជុលវា។"})
@@ -133,14 +133,14 @@ def test_nobody_amends_what_is_not_in_the_text(cast: Cast) -> None:
         Proposed(ChangeKind.INSERT, title, {"en": "Second title"}, "title"),
     ):
         with pytest.raises(Refused):
-            consulting.amend(consultation, organisation=cast.reed, changes=[change], by=cast.sreymom, at=MORNING)
+            amending.amend(consultation, organisation=cast.reed, changes=[change], by=cast.sreymom, at=MORNING)
     assert Amendment.objects.count() == 0
 
 
 def test_an_amendment_is_withdrawn_once_by_its_own(cast: Cast) -> None:
     consultation = factories.consulted(cast)
     block = consultation.statement.blocks.get(revisions__text="Mend the old bridge this year.")
-    amendment = consulting.amend(
+    amendment = amending.amend(
         consultation,
         organisation=cast.reed,
         changes=[Proposed(ChangeKind.DELETE, block, {})],
@@ -148,7 +148,7 @@ def test_an_amendment_is_withdrawn_once_by_its_own(cast: Cast) -> None:
         at=MORNING,
     )
     with pytest.raises(PermissionDenied):
-        consulting.withdraw_amendment(amendment, by=cast.visal, at=MORNING)
-    consulting.withdraw_amendment(amendment, by=cast.sreymom, at=MORNING)
+        amending.withdraw_amendment(amendment, by=cast.visal, at=MORNING)
+    amending.withdraw_amendment(amendment, by=cast.sreymom, at=MORNING)
     with pytest.raises(Refused):
-        consulting.withdraw_amendment(amendment, by=cast.sreymom, at=MORNING)
+        amending.withdraw_amendment(amendment, by=cast.sreymom, at=MORNING)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ledger.models import Event
 from organisations.refusals import Outdated, Refused
-from statements.actions import consulting, drafting
+from statements.actions import arranging, consulting, drafting, rewording
 from statements.models import Block, BlockRevision, Statement, Version
 from statements.queries.text import version_text, working_text
 from tests import factories
@@ -37,7 +37,7 @@ BRIDGE, CHILDREN = "Mend the old bridge this year.", "Count the children who cro
 def test_numbers_follow_the_order(cast: Cast) -> None:
     statement = factories.drafted(cast)
     assert body(statement) == [("1", "What we ask"), ("1.1", BRIDGE), ("1.2", CHILDREN)]
-    drafting.move_block(
+    arranging.move_block(
         statement,
         block_saying(statement, CHILDREN),
         after=block_saying(statement, "What we ask"),
@@ -52,7 +52,7 @@ def test_a_place_can_be_found_again_and_again_at_one_spot(cast: Cast) -> None:
     statement = factories.drafted(cast)
     heading = block_saying(statement, "What we ask")
     for number in range(60):
-        drafting.add_block(
+        arranging.add_block(
             statement, kind="point", texts={"en": f"Point {number}"}, after=heading, by=cast.chanthy, at=MORNING
         )
     expected = ["What we ask", *(f"Point {number}" for number in reversed(range(60))), BRIDGE, CHILDREN]
@@ -75,7 +75,7 @@ def test_a_form_sent_twice_makes_one_statement_and_one_block(cast: Cast) -> None
     assert made[0] == made[1]
     again = uuid4()
     blocks = [
-        drafting.add_block(made[0], kind="point", texts={"en": "Once"}, submission=again, by=cast.chanthy, at=MORNING)
+        arranging.add_block(made[0], kind="point", texts={"en": "Once"}, submission=again, by=cast.chanthy, at=MORNING)
         for _ in range(2)
     ]
     assert blocks[0] == blocks[1]
@@ -85,9 +85,9 @@ def test_a_form_sent_twice_makes_one_statement_and_one_block(cast: Cast) -> None
 def test_the_second_writer_is_told_what_stands_now(cast: Cast) -> None:
     statement = factories.drafted(cast)
     block = block_saying(statement, BRIDGE)
-    drafting.edit_block(statement, block, language="en", text="Mend it now.", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, block, language="en", text="Mend it now.", based_on=1, by=cast.chanthy, at=MORNING)
     with pytest.raises(Outdated) as outdated:
-        drafting.edit_block(
+        rewording.edit_block(
             statement, block, language="en", text="Mend it later.", based_on=1, by=cast.chanthy, at=MORNING
         )
     assert (outdated.value.present.number, outdated.value.present.text) == (2, "Mend it now.")
@@ -104,15 +104,15 @@ def test_a_changed_source_makes_the_other_language_stale_until_it_follows(cast: 
         return found.stale
 
     assert stale() == frozenset()
-    drafting.edit_block(statement, block, language="en", text="Mend it.", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, block, language="en", text="Mend it.", based_on=1, by=cast.chanthy, at=MORNING)
     assert stale() == {"km"}
-    drafting.edit_block(statement, block, language="en", text="Mend it soon.", based_on=2, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, block, language="en", text="Mend it soon.", based_on=2, by=cast.chanthy, at=MORNING)
     assert stale() == {"km"}
-    drafting.edit_block(statement, block, language="km", text="ជួសជុលវា។", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, block, language="km", text="ជួសជុលវា។", based_on=1, by=cast.chanthy, at=MORNING)
     assert stale() == frozenset()
-    drafting.edit_block(statement, block, language="km", text="ជួសជុលវាឆាប់ៗ។", based_on=2, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, block, language="km", text="ជួសជុលវាឆាប់ៗ។", based_on=2, by=cast.chanthy, at=MORNING)
     assert stale() == {"en"}
-    drafting.edit_block(
+    rewording.edit_block(
         statement,
         block,
         language="en",
@@ -128,7 +128,7 @@ def test_a_changed_source_makes_the_other_language_stale_until_it_follows(cast: 
 def test_a_correction_that_still_matches_leaves_nothing_stale(cast: Cast) -> None:
     statement = factories.drafted(cast)
     block = block_saying(statement, BRIDGE)
-    drafting.edit_block(
+    rewording.edit_block(
         statement,
         block,
         language="en",
@@ -145,7 +145,9 @@ def test_the_same_words_again_change_nothing(cast: Cast) -> None:
     statement = factories.drafted(cast)
     block = block_saying(statement, BRIDGE)
     events = Event.objects.count()
-    drafting.edit_block(statement, block, language="en", text=f" {BRIDGE}\r\n", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(
+        statement, block, language="en", text=f" {BRIDGE}\r\n", based_on=1, by=cast.chanthy, at=MORNING
+    )
     assert Event.objects.count() == events
     assert block.revisions.filter(language="en").count() == 1
 
@@ -155,7 +157,7 @@ def test_words_that_cannot_stand_are_refused_with_their_field(cast: Cast, text: 
     statement = factories.drafted(cast)
     block = block_saying(statement, BRIDGE)
     with pytest.raises(Refused) as refused:
-        drafting.edit_block(statement, block, language="en", text=text, based_on=1, by=cast.chanthy, at=MORNING)
+        rewording.edit_block(statement, block, language="en", text=text, based_on=1, by=cast.chanthy, at=MORNING)
     assert refused.value.field == "text_en"
     assert block.revisions.count() == 2
 
@@ -165,7 +167,7 @@ def test_nobody_else_writes(cast: Cast) -> None:
     block = block_saying(statement, BRIDGE)
     for person in (cast.piseth, cast.rotha, cast.ot, cast.mealea):
         with pytest.raises(PermissionDenied):
-            drafting.edit_block(statement, block, language="en", text="Mine.", based_on=1, by=person, at=MORNING)
+            rewording.edit_block(statement, block, language="en", text="Mine.", based_on=1, by=person, at=MORNING)
         with pytest.raises(PermissionDenied):
             drafting.start_statement(kind="petition", convenor=cast.lotus, titles={"en": "Mine"}, by=person, at=MORNING)
 
@@ -173,7 +175,7 @@ def test_nobody_else_writes(cast: Cast) -> None:
 def test_nobody_writes_while_the_text_is_under_consultation(cast: Cast) -> None:
     statement = factories.consulted(cast).statement
     with pytest.raises(Refused) as refused:
-        drafting.edit_block(
+        rewording.edit_block(
             statement,
             block_saying(statement, BRIDGE),
             language="en",
@@ -189,9 +191,9 @@ def test_the_title_stays(cast: Cast) -> None:
     statement = factories.drafted(cast)
     title = statement.blocks.get(kind="title")
     with pytest.raises(Refused):
-        drafting.remove_block(statement, title, by=cast.chanthy, at=MORNING)
+        arranging.remove_block(statement, title, by=cast.chanthy, at=MORNING)
     with pytest.raises(Refused):
-        drafting.add_block(statement, kind="title", texts={"en": "Second"}, by=cast.chanthy, at=MORNING)
+        arranging.add_block(statement, kind="title", texts={"en": "Second"}, by=cast.chanthy, at=MORNING)
 
 
 def test_a_version_is_the_sha_256_of_its_canonical_form(cast: Cast) -> None:
@@ -213,7 +215,7 @@ def test_an_unchanged_text_makes_no_second_version(cast: Cast) -> None:
 def test_a_version_keeps_a_block_that_is_removed_later(cast: Cast) -> None:
     consultation = factories.consolidated(cast)
     statement = consultation.statement
-    drafting.remove_block(statement, block_saying(statement, BRIDGE), by=cast.chanthy, at=MORNING + DAY)
+    arranging.remove_block(statement, block_saying(statement, BRIDGE), by=cast.chanthy, at=MORNING + DAY)
     assert [text for _number, text in body(statement)] == ["What we ask", CHILDREN]
     assert [b.text("en") for b in version_text(consultation.version).body] == ["What we ask", BRIDGE, CHILDREN]
 

@@ -13,7 +13,7 @@ from ledger.models import Event
 from organisations.actors import Machine
 from organisations.models import Person
 from organisations.refusals import Refused
-from statements.actions import consulting, lifecycle, publishing, signing
+from statements.actions import commenting, consulting, lifecycle, publishing, signing
 from statements.actions.lifecycle import Move
 from statements.models import Statement
 from statements.stages import Stage
@@ -184,7 +184,7 @@ def test_the_clock_closes_at_the_deadline_and_not_before() -> None:
 def test_nothing_is_settled_while_something_is_unanswered() -> None:
     cast = assemble()
     consultation = factories.consulted(cast)
-    consulting.comment(
+    commenting.comment(
         consultation, organisation=cast.reed, text="Which bridge?", weight="blocking", by=cast.sreymom, at=MORNING
     )
     consulting.close_round(consultation, by=cast.chanthy, at=MORNING + DAY)

@@ -17,7 +17,7 @@ from organisations.actions import directing, mandating
 from organisations.models import Mandate, MandateScope, Person, Right
 from organisations.queries.rights import may_act_for, organisations_of
 from outbox.models import Job
-from statements.actions import consulting, signing
+from statements.actions import commenting, signing
 from statements.models import Signature, Statement
 from statements.permissions import is_invited, working_statement
 from statements.queries.consultation import guests, voices_of
@@ -73,9 +73,9 @@ def test_it_signs_one_and_not_the_other(cast: Cast) -> None:
 def test_it_speaks_in_one_and_not_in_the_other(cast: Cast) -> None:
     one, other = factories.consulted(cast), factories.consulted(cast)
     ot = limited(cast, one.statement, Right.COMMENT)
-    consulting.comment(one, organisation=cast.hill, text="Which bridge?", by=ot, at=NOW)
+    commenting.comment(one, organisation=cast.hill, text="Which bridge?", by=ot, at=NOW)
     with pytest.raises(PermissionDenied):
-        consulting.comment(other, organisation=cast.hill, text="Which bridge?", by=ot, at=NOW)
+        commenting.comment(other, organisation=cast.hill, text="Which bridge?", by=ot, at=NOW)
 
 
 def test_colleagues_and_voices_are_those_of_this_statement(cast: Cast) -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from organisations.models import Organisation, Person
 from organisations.refusals import Refused
-from statements.actions import consulting, drafting, merging
-from statements.actions.consulting import Proposed
+from statements.actions import amending, consulting, disposing, merging, rewording
+from statements.actions.amending import Proposed
 from statements.models import Amendment, Block, Disposition, Round, Statement
 from statements.queries.text import working_text
 from statements.stages import ChangeKind
@@ -35,7 +35,7 @@ def english(statement: Statement) -> list[str]:
 
 
 def replacing(consultation: Round, organisation: Organisation, by: Person, old: str, new: str) -> Amendment:
-    return consulting.amend(
+    return amending.amend(
         consultation,
         organisation=organisation,
         changes=[Proposed(ChangeKind.REPLACE, saying(consultation.statement, old), {"en": new})],
@@ -46,7 +46,7 @@ def replacing(consultation: Round, organisation: Organisation, by: Person, old: 
 
 def answer_all(cast: Cast, consultation: Round, outcomes: dict[Amendment, str]) -> None:
     for amendment, outcome in outcomes.items():
-        merging.dispose(amendment, outcome=outcome, reason="Because.", by=cast.chanthy, at=LATER)
+        disposing.dispose(amendment, outcome=outcome, reason="Because.", by=cast.chanthy, at=LATER)
     consulting.close_round(consultation, by=cast.chanthy, at=LATER)
 
 
@@ -83,10 +83,10 @@ def test_contradictions_are_refused_and_settled_in_part(cast: Cast) -> None:
 
     both = "Mend the wooden and the iron bridge this year."
     change = wooden.changes.get()
-    merging.dispose(
+    disposing.dispose(
         wooden, outcome="in_part", reason="Both.", decided_texts={change.pk: both}, by=cast.chanthy, at=LATER
     )
-    merging.dispose(iron, outcome="duplicate", reason="See the other.", by=cast.chanthy, at=LATER)
+    disposing.dispose(iron, outcome="duplicate", reason="See the other.", by=cast.chanthy, at=LATER)
     merging.merge_round(consultation, by=cast.chanthy, at=LATER)
     assert english(consultation.statement) == ["What we ask", both, CHILDREN]
 
@@ -94,7 +94,7 @@ def test_contradictions_are_refused_and_settled_in_part(cast: Cast) -> None:
 def test_insertions_and_deletions(cast: Cast) -> None:
     consultation = factories.consulted(cast)
     statement = consultation.statement
-    added = consulting.amend(
+    added = amending.amend(
         consultation,
         organisation=cast.reed,
         changes=[
@@ -108,7 +108,7 @@ def test_insertions_and_deletions(cast: Cast) -> None:
         by=cast.sreymom,
         at=MORNING,
     )
-    struck = consulting.amend(
+    struck = amending.amend(
         consultation,
         organisation=cast.hill,
         changes=[Proposed(ChangeKind.DELETE, saying(statement, CHILDREN), {})],
@@ -129,7 +129,7 @@ def test_insertions_and_deletions(cast: Cast) -> None:
 def test_both_languages_changed_by_one_amendment_keep_step(cast: Cast) -> None:
     consultation = factories.consulted(cast)
     block = saying(consultation.statement, BRIDGE)
-    amendment = consulting.amend(
+    amendment = amending.amend(
         consultation,
         organisation=cast.reed,
         changes=[Proposed(ChangeKind.REPLACE, block, {"en": "Mend it this year.", "km": "ជួសជុលវានៅឆ្នាំនេះ។"})],
@@ -146,7 +146,7 @@ def test_the_coordinators_own_edits_merge_too(cast: Cast) -> None:
     amendment = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend the wooden bridge this year.")
     answer_all(cast, consultation, {amendment: "accepted"})
     statement = Statement.objects.get(pk=consultation.statement.pk)
-    drafting.edit_block(
+    rewording.edit_block(
         statement,
         saying(statement, BRIDGE),
         language="en",
@@ -172,13 +172,13 @@ def test_an_answer_needs_a_reason_and_a_coordinator(cast: Cast) -> None:
     consultation = factories.consulted(cast)
     amendment = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend it.")
     with pytest.raises(Refused) as refused:
-        merging.dispose(amendment, outcome="accepted", reason=" ", by=cast.chanthy, at=MORNING)
+        disposing.dispose(amendment, outcome="accepted", reason=" ", by=cast.chanthy, at=MORNING)
     assert refused.value.field == "reason"
     with pytest.raises(Refused):
-        merging.dispose(amendment, outcome="in_part", reason="Half.", by=cast.chanthy, at=MORNING)
+        disposing.dispose(amendment, outcome="in_part", reason="Half.", by=cast.chanthy, at=MORNING)
     for person in (cast.sreymom, cast.piseth, cast.ot):
         with pytest.raises(PermissionDenied):
-            merging.dispose(amendment, outcome="accepted", reason="Fine.", by=person, at=MORNING)
+            disposing.dispose(amendment, outcome="accepted", reason="Fine.", by=person, at=MORNING)
     assert Disposition.objects.count() == 0
 
 
@@ -186,11 +186,11 @@ def test_an_answer_can_change_until_the_round_is_merged(cast: Cast) -> None:
     consultation = factories.consulted(cast)
     amendment = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend it.")
     answer_all(cast, consultation, {amendment: "not_accepted"})
-    merging.dispose(amendment, outcome="accepted", reason="On reflection.", by=cast.chanthy, at=LATER)
+    disposing.dispose(amendment, outcome="accepted", reason="On reflection.", by=cast.chanthy, at=LATER)
     merging.merge_round(consultation, by=cast.chanthy, at=LATER)
     assert english(consultation.statement)[1] == "Mend it."
     with pytest.raises(Refused) as refused:
-        merging.dispose(amendment, outcome="not_accepted", reason="Too late.", by=cast.chanthy, at=LATER)
+        disposing.dispose(amendment, outcome="not_accepted", reason="Too late.", by=cast.chanthy, at=LATER)
     assert refused.value.code == "merged"
 
 

@@ -12,7 +12,7 @@ from organisations.actions import mandating, merging, registering
 from organisations.models import Organisation, OrganisationKind, Right
 from organisations.queries.rights import may_act_for
 from outbox.models import Job
-from statements.actions import consulting, signing
+from statements.actions import commenting, consulting, signing
 from statements.models import Amendment, Invitation, Signature, Statement
 from statements.queries.count import count
 from tests import factories
@@ -148,7 +148,7 @@ def test_what_was_asked_and_said_moves_too(cast: Cast) -> None:
     other = factories.invited(cast)
     consulting.invite(other, [double], by=cast.chanthy, at=MORNING)
     Invitation.objects.filter(statement=other, organisation=cast.hill).delete()
-    remark = consulting.comment(round_, organisation=double, text="When?", by=cast.ot, at=MORNING)
+    remark = commenting.comment(round_, organisation=double, text="When?", by=cast.ot, at=MORNING)
 
     merge = merging.merge_organisations(kept=cast.hill, absorbed=double, by=cast.mealea, at=MORNING)
     remark.refresh_from_db()

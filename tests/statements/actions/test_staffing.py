@@ -10,7 +10,17 @@ from ledger.models import Event
 from organisations.models import Person
 from organisations.refusals import Refused
 from outbox.models import Job
-from statements.actions import consulting, delivering, drafting, merging, publishing, staffing
+from statements.actions import (
+    arranging,
+    commenting,
+    consulting,
+    delivering,
+    disposing,
+    drafting,
+    publishing,
+    rewording,
+    staffing,
+)
 from statements.actions.rewording import reword
 from statements.models import Block, Statement, StatementRole
 from statements.notices import NOTICES
@@ -71,22 +81,22 @@ def things(cast: Cast, statement: Statement, comment: object) -> dict[str, Calla
         "add a co-convenor": lambda by: staffing.add_co_convenor(statement, cast.stone, by=by, at=at),
         "remove a co-convenor": lambda by: staffing.remove_co_convenor(statement, cast.hill, by=by, at=at),
         "change details": lambda by: drafting.change_details(statement, place_en="Kampot", by=by, at=at),
-        "add a block": lambda by: drafting.add_block(statement, kind="point", texts={"en": "A."}, by=by, at=at),
-        "edit in English": lambda by: drafting.edit_block(
+        "add a block": lambda by: arranging.add_block(statement, kind="point", texts={"en": "A."}, by=by, at=at),
+        "edit in English": lambda by: rewording.edit_block(
             statement, point, language="en", text="Mend.", based_on=1, by=by, at=at
         ),
-        "edit in Khmer": lambda by: drafting.edit_block(
+        "edit in Khmer": lambda by: rewording.edit_block(
             statement, point, language="km", text="ជួសជុល។", based_on=1, by=by, at=at
         ),
         "reword in Khmer": lambda by: reword(statement, point, texts={"km": "ជួសជុល។"}, based_on=both, by=by, at=at),
         "reword in English": lambda by: reword(statement, point, texts={"en": "Mend."}, based_on=both, by=by, at=at),
-        "change a block": lambda by: drafting.change_block(
+        "change a block": lambda by: arranging.change_block(
             statement, point, kind="paragraph", is_demand=True, by=by, at=at
         ),
-        "move a block": lambda by: drafting.move_block(statement, point, after=None, by=by, at=at),
-        "remove a block": lambda by: drafting.remove_block(statement, point, by=by, at=at),
+        "move a block": lambda by: arranging.move_block(statement, point, after=None, by=by, at=at),
+        "remove a block": lambda by: arranging.remove_block(statement, point, by=by, at=at),
         "invite": lambda by: consulting.invite(statement, [cast.lotus], by=by, at=at),
-        "answer": lambda by: merging.dispose(comment, outcome="accepted", reason="Yes.", by=by, at=at),  # type: ignore[arg-type]
+        "answer": lambda by: disposing.dispose(comment, outcome="accepted", reason="Yes.", by=by, at=at),  # type: ignore[arg-type]
         "add an addressee": lambda by: delivering.add_addressee(statement, name_en="The office", by=by, at=at),
         "open a round": lambda by: consulting.open_round(statement, deadline=at + DAY, by=by, at=at),
         "withdraw": lambda by: publishing.withdraw_statement(statement, reason="Over.", by=by, at=at),
@@ -95,7 +105,7 @@ def things(cast: Cast, statement: Statement, comment: object) -> dict[str, Calla
 
 def test_who_may_do_what(cast: Cast) -> None:
     consultation = factories.consulted(cast)
-    comment = consulting.comment(consultation, organisation=cast.reed, text="Which?", by=cast.sreymom, at=MORNING)
+    comment = commenting.comment(consultation, organisation=cast.reed, text="Which?", by=cast.sreymom, at=MORNING)
     consulting.close_round(consultation, by=cast.chanthy, at=MORNING + DAY)
     statement = consultation.statement
     named = factories.staffed(cast, statement)
@@ -257,36 +267,36 @@ def translation(statement: Statement) -> tuple[str, frozenset[str]]:
 
 def test_a_translation_follows_and_leaves_the_source_alone(cast: Cast, statement: Statement, dara: Person) -> None:
     point = block_saying(statement, BRIDGE)
-    drafting.edit_block(statement, point, language="en", text="Mend it.", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, point, language="en", text="Mend it.", based_on=1, by=cast.chanthy, at=MORNING)
     assert translation(statement)[1] == {"km"}
-    drafting.edit_block(statement, point, language="km", text="ជួសជុល។", based_on=1, by=dara, at=MORNING)
+    rewording.edit_block(statement, point, language="km", text="ជួសជុល។", based_on=1, by=dara, at=MORNING)
     assert translation(statement) == ("ជួសជុល។", frozenset())
     # Mending words that matched: a coordinator's would leave the English behind, a translator's still translate it.
-    drafting.edit_block(statement, point, language="km", text="សូមជួសជុល។", based_on=2, by=dara, at=MORNING)
+    rewording.edit_block(statement, point, language="km", text="សូមជួសជុល។", based_on=2, by=dara, at=MORNING)
     assert translation(statement) == ("សូមជួសជុល។", frozenset())
     assert point.revisions.get(language="km", number=3).author == dara
 
 
 def test_a_translator_writes_no_words_that_others_must_follow(cast: Cast, statement: Statement, dara: Person) -> None:
     point = block_saying(statement, BRIDGE)
-    drafting.edit_block(statement, point, language="km", text="ជួសជុល។", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, point, language="km", text="ជួសជុល។", based_on=1, by=cast.chanthy, at=MORNING)
     assert translation(statement)[1] == {"en"}
     with pytest.raises(Refused) as refused:
-        drafting.edit_block(statement, point, language="km", text="ផ្សេង។", based_on=2, by=dara, at=MORNING)
+        rewording.edit_block(statement, point, language="km", text="ផ្សេង។", based_on=2, by=dara, at=MORNING)
     assert refused.value.code == "source"
-    alone = drafting.add_block(statement, kind="point", texts={"km": "តែខ្មែរ។"}, by=cast.chanthy, at=MORNING)
+    alone = arranging.add_block(statement, kind="point", texts={"km": "តែខ្មែរ។"}, by=cast.chanthy, at=MORNING)
     with pytest.raises(Refused) as refused:
-        drafting.edit_block(statement, alone, language="km", text="ផ្សេង។", based_on=1, by=dara, at=MORNING)
+        rewording.edit_block(statement, alone, language="km", text="ផ្សេង។", based_on=1, by=dara, at=MORNING)
     assert refused.value.code == "source"
     assert translation(statement) == ("ជួសជុល។", frozenset({"en"}))
 
 
 def test_a_translator_confirms_the_own_language_and_no_other(cast: Cast, statement: Statement, dara: Person) -> None:
     point = block_saying(statement, BRIDGE)
-    drafting.edit_block(statement, point, language="en", text="Mend it!", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, point, language="en", text="Mend it!", based_on=1, by=cast.chanthy, at=MORNING)
     reword(statement, point, texts={}, based_on={"en": 2, "km": 1}, in_step=True, by=dara, at=MORNING)
     assert translation(statement)[1] == frozenset()
-    drafting.edit_block(statement, point, language="km", text="ជួសជុល។", based_on=2, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, point, language="km", text="ជួសជុល។", based_on=2, by=cast.chanthy, at=MORNING)
     with pytest.raises(PermissionDenied):
         reword(statement, point, texts={}, based_on={"en": 2, "km": 3}, in_step=True, by=dara, at=MORNING)
     assert translation(statement)[1] == {"en"}
@@ -305,9 +315,9 @@ def test_what_waits_for_each(cast: Cast, statement: Statement, dara: Person) -> 
 
     assert waiting(dara) == []
     point = block_saying(statement, BRIDGE)
-    drafting.edit_block(statement, point, language="en", text="Mend it.", based_on=1, by=cast.chanthy, at=MORNING)
-    drafting.add_block(statement, kind="point", texts={"en": "More."}, by=cast.chanthy, at=MORNING)
-    drafting.add_block(statement, kind="point", texts={"km": "ទៀត។"}, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, point, language="en", text="Mend it.", based_on=1, by=cast.chanthy, at=MORNING)
+    arranging.add_block(statement, kind="point", texts={"en": "More."}, by=cast.chanthy, at=MORNING)
+    arranging.add_block(statement, kind="point", texts={"km": "ទៀត។"}, by=cast.chanthy, at=MORNING)
     assert waiting(dara) == [(Task.TRANSLATE, 2)]
     consulting.invite(statement, [cast.reed], by=cast.chanthy, at=MORNING)
     neighbour = Person.objects.get(name="Sothea")

@@ -12,8 +12,8 @@ from django.urls import reverse
 from ledger import clock
 from organisations.actions import mandating
 from organisations.models import Person, Right
-from statements.actions import consulting
-from statements.actions.consulting import Proposed
+from statements.actions import amending, commenting, consulting
+from statements.actions.amending import Proposed
 from statements.models import Amendment, Comment, Round
 from statements.stages import ChangeKind
 from tests import factories
@@ -49,7 +49,7 @@ def bridge(consultation: Round) -> str:
 def proposing(consultation: Round, cast: Cast, words: str, reason: str = "") -> Amendment:
     block = consultation.statement.blocks.get(revisions__text=BRIDGE)
     changes = [Proposed(ChangeKind.REPLACE, block, {"en": words})]
-    return consulting.amend(consultation, organisation=cast.reed, changes=changes, reason=reason, by=cast.sreymom)
+    return amending.amend(consultation, organisation=cast.reed, changes=changes, reason=reason, by=cast.sreymom)
 
 
 def test_everybody_invited_reads_an_amendment_as_a_redline_under_its_organisation(
@@ -89,7 +89,7 @@ def test_one_query_count_at_one_and_at_many_amendments(cast: Cast, consultation:
 
     def say() -> None:
         proposing(consultation, cast, f"Mend the old bridge {uuid4()} year.")
-        consulting.comment(consultation, organisation=cast.reed, text="Why?", by=cast.sreymom)
+        commenting.comment(consultation, organisation=cast.reed, text="Why?", by=cast.sreymom)
 
     say()
     one = queries()

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ledger import clock
 from organisations.models import Person
-from statements.actions import consulting
+from statements.actions import commenting
 from statements.actions.lifecycle import TRANSITIONS
 from statements.models import Statement
 from statements.queries.statements import statements_of
@@ -50,7 +50,7 @@ def test_a_consultation_waits_for_those_who_may_speak_or_read() -> None:
     cast = assemble()
     consultation = consulted(cast, at=clock.now())
     assert waiting_for(cast) == {"visal": [Task.SPEAK], "bora": [Task.SPEAK], "neary": [Task.READ]}
-    consulting.comment(consultation, organisation=cast.hill, text="Which year?", by=cast.visal)
+    commenting.comment(consultation, organisation=cast.hill, text="Which year?", by=cast.visal)
     assert waiting_for(cast)["chanthy"] == [Task.ANSWER]
 
 

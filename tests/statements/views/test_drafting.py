@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from statements.actions import consulting, drafting
+from statements.actions import arranging, consulting, rewording
 from statements.models import Statement
 from statements.queries.text import TextBlock, working_text
 from tests.cast import MORNING, Cast, assemble
@@ -84,7 +84,7 @@ def test_where_somebody_was_faster_both_are_shown_and_nothing_is_written() -> No
     cast = assemble()
     statement = drafted(cast)
     block = statement.blocks.get(ref=mend(statement).ref)
-    drafting.edit_block(
+    rewording.edit_block(
         statement, block, language="en", text="Mend the old bridge next year.", based_on=1, by=cast.chanthy, at=MORNING
     )
     browser = browser_of(cast)
@@ -112,7 +112,7 @@ def test_a_translation_made_from_older_words_is_not_taken_for_one_of_the_newer()
     cast = assemble()
     statement = drafted(cast)
     block = statement.blocks.get(ref=mend(statement).ref)
-    drafting.edit_block(statement, block, language="en", text="Pull it down.", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, block, language="en", text="Pull it down.", based_on=1, by=cast.chanthy, at=MORNING)
     answer = browser_of(cast).post(address(statement), form_of(text_km="ជួសជុលស្ពាន។"))
     assert answer.status_code == 409
     assert mend(statement).text("km") == MEND_KM
@@ -123,7 +123,7 @@ def test_words_for_a_paragraph_removed_meanwhile_can_be_added_as_a_new_one() -> 
     cast = assemble()
     statement = drafted(cast)
     there = address(statement)
-    drafting.remove_block(statement, statement.blocks.get(ref=mend(statement).ref), by=cast.chanthy, at=MORNING)
+    arranging.remove_block(statement, statement.blocks.get(ref=mend(statement).ref), by=cast.chanthy, at=MORNING)
     answer = browser_of(cast).post(there, form_of(text_en="Mend it, we beg you."))
     assert answer.status_code == 409
     assert "Mend it, we beg you.</textarea>" in answer.content.decode()

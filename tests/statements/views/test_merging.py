@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from ledger import clock
 from organisations.models import Organisation, Person
-from statements.actions import consulting, merging
-from statements.actions.consulting import Proposed
+from statements.actions import amending, commenting, consulting, disposing
+from statements.actions.amending import Proposed
 from statements.models import Amendment, Comment, Disposition, Round
 from statements.queries.text import working_text
 from statements.stages import ChangeKind
@@ -50,19 +50,19 @@ def shown(page: str) -> str:
 def replacing(consultation: Round, organisation: Organisation, by: Person, old: str, new: str) -> Amendment:
     block = consultation.statement.blocks.get(revisions__text=old)
     changes = [Proposed(ChangeKind.REPLACE, block, {"en": new})]
-    return consulting.amend(consultation, organisation=organisation, changes=changes, by=by)
+    return amending.amend(consultation, organisation=organisation, changes=changes, by=by)
 
 
 def striking(consultation: Round, cast: Cast, words: str) -> Amendment:
     block = consultation.statement.blocks.get(revisions__text=words)
-    return consulting.amend(
+    return amending.amend(
         consultation, organisation=cast.river, changes=[Proposed(ChangeKind.DELETE, block, {})], by=cast.rotha
     )
 
 
 def accepting(cast: Cast, *amendments: Amendment) -> None:
     for amendment in amendments:
-        merging.dispose(amendment, outcome="accepted", reason="Good.", by=cast.chanthy)
+        disposing.dispose(amendment, outcome="accepted", reason="Good.", by=cast.chanthy)
 
 
 def test_the_board_is_for_coordinators(cast: Cast, consultation: Round) -> None:
@@ -108,7 +108,7 @@ def test_an_answer_shows_beforehand_what_it_would_contradict(cast: Cast, consult
 
 def test_answers_lead_from_one_to_the_next(cast: Cast, consultation: Round, chanthy: Client) -> None:
     amendment = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend the wooden bridge this year.")
-    comment = consulting.comment(consultation, organisation=cast.hill, text="All of it?", by=cast.visal)
+    comment = commenting.comment(consultation, organisation=cast.hill, text="All of it?", by=cast.visal)
     assert "0 of 2 answered" in chanthy.get(address(consultation, "board")).content.decode()
     url = address(consultation, "dispose-amendment", amendment.ref)
     change = amendment.changes.get()
@@ -128,7 +128,7 @@ def test_answers_lead_from_one_to_the_next(cast: Cast, consultation: Round, chan
 
 def test_merging_takes_effect_once_everything_is_answered(cast: Cast, consultation: Round, chanthy: Client) -> None:
     first = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend the wooden bridge this year.")
-    comment = consulting.comment(consultation, organisation=cast.hill, text="All of it?", by=cast.visal)
+    comment = commenting.comment(consultation, organisation=cast.hill, text="All of it?", by=cast.visal)
     accepting(cast, first)
     url = address(consultation, "merge")
     assert "Merge into the text" not in chanthy.get(url).content.decode()
@@ -137,7 +137,7 @@ def test_merging_takes_effect_once_everything_is_answered(cast: Cast, consultati
     refused = chanthy.post(url)
     assert refused.status_code == 409
     assert "1 amendments and comments are not answered yet" in refused.content.decode()
-    merging.dispose(Comment.objects.get(pk=comment.pk), outcome="accepted", reason="Yes.", by=cast.chanthy)
+    disposing.dispose(Comment.objects.get(pk=comment.pk), outcome="accepted", reason="Yes.", by=cast.chanthy)
     assert "Merge into the text" in chanthy.get(url).content.decode()
     assert chanthy.post(url)["Location"] == reverse("text", args=[consultation.statement.ref])
     assert "Mend the wooden bridge this year." in [
@@ -164,7 +164,7 @@ def test_one_query_count_at_one_and_at_many(cast: Cast, consultation: Round, cha
             replacing(consultation, cast.hill, cast.visal, CHILDREN, f"Count the {word} who cross it."),
         )
         replacing(consultation, cast.stone, cast.bora, CHILDREN, f"Count the {word} who cross.")
-        consulting.comment(consultation, organisation=cast.hill, text=word, by=cast.visal)
+        commenting.comment(consultation, organisation=cast.hill, text=word, by=cast.visal)
 
     say("first")
     one = {name: queries(name) for name in ("board", "merge")}

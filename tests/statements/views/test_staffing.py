@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ledger import clock
 from organisations.models import Person
-from statements.actions import drafting, publishing, staffing
+from statements.actions import publishing, rewording, staffing
 from statements.models import ConvenorRule, Edition, PublicationRequest, Statement
 from statements.queries.text import working_text
 from tests import factories
@@ -106,7 +106,7 @@ def test_a_coordinator_names_a_translator_who_then_finds_the_work(cast: Cast) ->
     assert "Translator into Khmer" in page
     ot = client_of(cast.ot)
     point = statement.blocks.get(ref=point_of({"ref": statement.ref}))
-    drafting.edit_block(statement, point, language="en", text="Mend it.", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, point, language="en", text="Mend it.", based_on=1, by=cast.chanthy, at=MORNING)
     desk = ot.get("/en/work/").content.decode()
     assert "Translate 1 paragraph" in desk
     assert f"/en/work/{statement.ref}/text/" in desk
@@ -235,7 +235,7 @@ def test_english_that_is_sent_along_is_not_written(cast: Cast, statement: Statem
 def test_a_translation_of_words_that_changed_meanwhile_is_shown_them(cast: Cast, statement: Statement) -> None:
     dara = client_of(factories.staffed(cast, statement).translator)
     point = statement.blocks.get(ref=point_of({"ref": statement.ref}))
-    drafting.edit_block(statement, point, language="en", text="Pull it down.", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, point, language="en", text="Pull it down.", based_on=1, by=cast.chanthy, at=MORNING)
     late = dara.post(edit_page(statement), form_of(text_km="ជួសជុល។"))
     assert late.status_code == 409
     page = late.content.decode()
@@ -250,7 +250,7 @@ def test_a_translation_of_words_that_changed_meanwhile_is_shown_them(cast: Cast,
 def test_a_stale_translation_that_is_right_is_ticked(cast: Cast, statement: Statement) -> None:
     dara = client_of(factories.staffed(cast, statement).translator)
     point = statement.blocks.get(ref=point_of({"ref": statement.ref}))
-    drafting.edit_block(statement, point, language="en", text="Mend it!", based_on=1, by=cast.chanthy, at=MORNING)
+    rewording.edit_block(statement, point, language="en", text="Mend it!", based_on=1, by=cast.chanthy, at=MORNING)
     assert dara.post(edit_page(statement), form_of(based_on_en=2, in_step="on")).status_code == 302
     assert working_text(statement).body[1].stale == frozenset()
 

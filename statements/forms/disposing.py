@@ -8,7 +8,7 @@ from crispy_forms.layout import ButtonHolder, Field, Fieldset, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from statements.forms.consulting import rows_for
+from statements.forms.speaking import rows_for
 from statements.models import Amendment, Change, Comment, Disposition
 from statements.stages import ChangeKind, Language, Outcome
 
