@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import count, orgs, pdf, sign, text
+from bench import board, count, orgs, pdf, sign, text
 from bench.databases import Databases
 from bench.measuring import Effort, Measured, Skipped
 
@@ -55,6 +55,11 @@ _IMPORT = (
     "its defaults, dry run and import"
 )
 
+_BOARD = (
+    "300 paragraphs in two languages, 300 amendments, two on every second paragraph, half Khmer, a third accepted; GET "
+    "by a coordinator, warm, in process; runs in ms on the wall. Everything is merged, 25 amendments are drawn in full"
+)
+
 PARTS: tuple[Part, ...] = (
     Part(
         "text",
@@ -93,6 +98,32 @@ PARTS: tuple[Part, ...] = (
                 "text.merge_300x300", "<= 0.1", f"{_MERGE}. Other: diff-match-patch, patch_apply of 300 ready patches"
             ),
             Figure("text.merge_300x300_with_making", PRINTED, f"{_MERGE}. Other: patch_make and patch_apply"),
+            Figure(
+                "text.merge_300x300_khmer",
+                "<= 0.2",
+                f"Khmer, none of it cut into words before (cold). {_MERGE}. Other: diff-match-patch, patch_apply of "
+                "300 ready patches",
+            ),
+            Figure(
+                "text.merge_300x300_khmer_with_making",
+                PRINTED,
+                f"Khmer, cold. {_MERGE}. Other: patch_make and patch_apply",
+            ),
+        ],
+    ),
+    Part(
+        "board",
+        board.page,
+        [
+            Figure("board.merge_page_300", "<= 1", f"SQLite. {_BOARD}. Other: the 300 ms that are promised"),
+            Figure(
+                "board.merge_page_300_postgres", "<= 1", f"PostgreSQL. {_BOARD}. Other: the 300 ms that are promised"
+            ),
+            Figure(
+                "board.merge_page_vs_engine",
+                PRINTED,
+                f"SQLite. {_BOARD}. Other: the engine alone, merging the same amendments twice, in CPU ms",
+            ),
         ],
     ),
     Part(

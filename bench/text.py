@@ -78,39 +78,46 @@ def check(edited: texts.Edited) -> None:
 
 
 def merges(effort: Effort, _databases: Databases) -> Iterator[Measured | Skipped]:
-    """Each amendment is somebody's whole new text of one block; theirs are patches to the whole text."""
-    edited = texts.english(effort.size(BLOCKS, 20))
-    base = [Block(f"b{place:03}", {"en": before}) for place, before in enumerate(edited.before)]
-    proposals = [
-        Proposal(f"p{place:03}", (Replace(f"b{place:03}", "en", after),)) for place, after in enumerate(edited.after)
-    ]
-    amended = [
-        "\n".join([*edited.before[:place], after, *edited.before[place + 1 :]])
-        for place, after in enumerate(edited.after)
-    ]
-    before, expected = edited.whole
+    """Each amendment is somebody's whole new text of one block; theirs are patches to the whole text. Khmer
+    is cut into words anew each time (cold)."""
+    size = effort.size(BLOCKS, 20)
     theirs = diff_match_patch()
-    ready = [theirs.patch_make(before, text) for text in amended]
+    for suffix, language, edited in (("", "en", texts.english(size)), ("_khmer", "km", texts.khmer(size))):
+        base = [Block(f"b{place:03}", {language: before}) for place, before in enumerate(edited.before)]
+        proposals = [
+            Proposal(f"p{place:03}", (Replace(f"b{place:03}", language, after),))
+            for place, after in enumerate(edited.after)
+        ]
+        amended = [
+            "\n".join([*edited.before[:place], after, *edited.before[place + 1 :]])
+            for place, after in enumerate(edited.after)
+        ]
+        before, expected = edited.whole
+        ready = [theirs.patch_make(before, text) for text in amended]
 
-    def ours() -> float:
-        return 1000 * cpu_seconds(lambda: merged(base, proposals))
+        def ours(
+            base: Sequence[Block] = base, proposals: Sequence[Proposal] = proposals, lang: str = language
+        ) -> float:
+            forget_words()
+            return 1000 * cpu_seconds(lambda: merged(base, proposals, lang))
 
-    def applied() -> float:
-        return 1000 * cpu_seconds(lambda: patched(theirs, before, ready))
+        def applied(before: str = before, ready: Sequence[object] = ready) -> float:
+            return 1000 * cpu_seconds(lambda: patched(theirs, before, ready))
 
-    def made_and_applied() -> float:
-        return 1000 * cpu_seconds(
-            lambda: patched(theirs, before, (theirs.patch_make(before, text) for text in amended))
-        )
+        def made_and_applied(before: str = before, amended: Sequence[str] = amended) -> float:
+            return 1000 * cpu_seconds(
+                lambda: patched(theirs, before, (theirs.patch_make(before, text) for text in amended))
+            )
 
-    assert merged(base, proposals) == expected
-    merge_ms, apply_ms, both_ms = all_in_turns([ours, applied, made_and_applied], runs=effort.runs)
-    yield Measured("text.merge_300x300", merge_ms, apply_ms)
-    yield Measured("text.merge_300x300_with_making", merge_ms, both_ms)
+        assert merged(base, proposals, language) == expected
+        works: list[Callable[[], float]] = [ours, applied, made_and_applied]
+        merge_ms, apply_ms, both_ms = all_in_turns(works, runs=effort.runs)
+        yield Measured(f"text.merge_300x300{suffix}", merge_ms, apply_ms)
+        yield Measured(f"text.merge_300x300{suffix}_with_making", merge_ms, both_ms)
 
 
-def merged(base: Sequence[Block], proposals: Sequence[Proposal]) -> str:
-    return "\n".join(block.texts["en"] for block in merge_blocks(base, proposals).blocks)
+def merged(base: Sequence[Block], proposals: Sequence[Proposal], language: str) -> str:
+    return "\n".join(block.texts[language] for block in merge_blocks(base, proposals).blocks)
 
 
 def patched(theirs: diff_match_patch, text: str, patches: Iterator[object] | Sequence[object]) -> str:

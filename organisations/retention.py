@@ -97,6 +97,20 @@ RETENTION: tuple[Rule, ...] = (
         _("After two years the person is told by mail. Who does not sign in within 60 days more is erased."),
     ),
     Rule(
+        "drafts",
+        _("Words that somebody wrote and did not save or send"),
+        30 * DAY,
+        _("they were last at it"),
+        _("So that nobody loses words when a connection breaks. Once saved or sent, the draft is deleted."),
+    ),
+    Rule(
+        "word_files",
+        _("Word files that came back from members, and texts that were brought in from outside"),
+        90 * DAY,
+        _("the upload"),
+        _("So long it can be checked what was taken from them. Names of authors and comments in a file go with it."),
+    ),
+    Rule(
         "mail_files",
         _("Mails that this demonstration writes into files instead of sending them"),
         30 * DAY,

@@ -41,12 +41,18 @@ def long_date(day: date, language: str, *, precision: str = "day") -> str:
     return " ".join(parts)
 
 
+def clock_time(moment: datetime, language: str) -> str:
+    """What a clock in Phnom Penh showed then: "17:00", "១៧:០០"."""
+    shown = f"{moment.astimezone(PHNOM_PENH):%H:%M}"
+    return khmer_numerals(shown) if language.startswith("km") else shown
+
+
 def long_time(moment: datetime, language: str) -> str:
     """An instant as people in Cambodia read it, with its zone: "28 September 2021, 17:00 (Phnom Penh, UTC+7)"."""
     local = moment.astimezone(PHNOM_PENH)
-    clock = f"{local:%H:%M}"
+    clock = clock_time(moment, language)
     if language.startswith("km"):
-        return f"{long_date(local.date(), language)} ម៉ោង {khmer_numerals(clock)} (ភ្នំពេញ UTC+7)"
+        return f"{long_date(local.date(), language)} ម៉ោង {clock} (ភ្នំពេញ UTC+7)"
     return f"{long_date(local.date(), language)}, {clock} (Phnom Penh, UTC+7)"
 
 

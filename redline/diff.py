@@ -8,8 +8,8 @@ What is left between matched words is one change.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from redline.characters import COENG
 from redline.matching import matches
@@ -22,8 +22,7 @@ class Kind(StrEnum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(NamedTuple):
     """A stretch of whole words. `text` is never empty."""
 
     kind: Kind
@@ -94,7 +93,7 @@ def _shared_tail(before: str, after: str, head: int) -> int:
     return end - cut if cut > 0 else 0
 
 
-_ENDS_A_SENTENCE = re.compile(r"[.?!:;\u17d4\u17d5\u17d6\u2026][\"'\u2019\u201d\u00bb)]*\s+\Z|\n\Z")
+ENDS_A_SENTENCE = re.compile(r"[.?!:;\u17d4\u17d5\u17d6\u2026][\"'\u2019\u201d\u00bb)]*\s+\Z|\n\Z")
 _MAY_HOLD_A_SENTENCE = re.compile(r"[.?!:;\u17d4\u17d5\u17d6\u2026\n]")
 
 
@@ -203,6 +202,6 @@ def _steps_back_to_sentence(same: list[str], change: list[str], *, at_start: boo
         # Moved back onto another change it would no longer be a change of its own.
         if not kept:
             return back if at_start else 0
-        if _ENDS_A_SENTENCE.search("".join(kept[-3:])):
+        if ENDS_A_SENTENCE.search("".join(kept[-3:])):
             return back
     return 0

@@ -8,6 +8,8 @@ The rules:
   cover; each variant is that span as its people would have it. Nobody's variant is chosen.
 - Changes that only touch (one ends where the other starts) are merged, and listed, since together they may
   read wrongly.
+- A mark for the end of a paragraph is a word like any other, except that words inserted exactly where it comes
+  do not contradict it: they only touch. They stand before it if they end a sentence, and after it if not.
 - The order in which the texts are given never matters.
 """
 
@@ -15,13 +17,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from redline.diff import Kind, diff
+from redline.diff import ENDS_A_SENTENCE, Kind, diff
+
+# Stands for the end of a paragraph inside a text of several. A noncharacter: no admissible text holds it.
+PARAGRAPH: Final = "\ufdd0"
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(NamedTuple):
     """Text that stands. `base` is what stood there before; `credits`, sorted, is empty where nobody changed
     it."""
 
@@ -89,7 +93,7 @@ class TextMerge:
         return _sorted(key for part in self.parts for key in part.credits)
 
 
-class _Edit(NamedTuple):
+class Edit(NamedTuple):
     """Replace base[start:end] by text; sorts by place."""
 
     start: int
@@ -102,7 +106,7 @@ class _Cluster(NamedTuple):
 
     start: int
     end: int
-    edits: list[_Edit]
+    edits: list[Edit]
 
 
 def merge_text(base: str, edits: Mapping[str, str]) -> TextMerge:
@@ -110,14 +114,27 @@ def merge_text(base: str, edits: Mapping[str, str]) -> TextMerge:
 
     A text equal to `base` asks for nothing and earns no credit.
     """
-    authors: defaultdict[_Edit, set[str]] = defaultdict(set)
+    authors: defaultdict[Edit, set[str]] = defaultdict(set)
     keys_by_text: defaultdict[str, list[str]] = defaultdict(list)
     for key, text in edits.items():
         keys_by_text[text].append(key)
     for text, keys in keys_by_text.items():
         if text != base:
-            for edit in _edits(base, text):
+            for edit in edits_of(base, text):
                 authors[edit].update(keys)
+    return _merge(base, authors)
+
+
+def merge_edits(base: str, edits: Mapping[str, Iterable[Edit]]) -> TextMerge:
+    """Merge what each key proposes. The edits of one key do not overlap one another."""
+    authors: defaultdict[Edit, set[str]] = defaultdict(set)
+    for key, own in edits.items():
+        for edit in own:
+            authors[edit].add(key)
+    return _merge(base, authors)
+
+
+def _merge(base: str, authors: Mapping[Edit, set[str]]) -> TextMerge:
     parts: list[Agreed | Conflict] = []
     touching: list[Touching] = []
     clusters = _clusters(sorted(authors))
@@ -126,39 +143,48 @@ def merge_text(base: str, edits: Mapping[str, str]) -> TextMerge:
         if cluster.start > done:
             kept = base[done : cluster.start]
             parts.append(Agreed(kept, (), kept))
-        parts.append(_settle(base, cluster, authors))
+        at_cut = _words_at_cut(cluster, authors) if len(cluster.edits) > 1 else ()
+        if at_cut:
+            parts += at_cut
+            if at_cut[0].credits != at_cut[1].credits:
+                touching.append(Touching(cluster.start, _sorted(key for part in at_cut for key in part.credits)))
+        else:
+            parts.append(_settle(base, cluster, authors))
         done = cluster.end
     if done < len(base):
         parts.append(Agreed(base[done:], (), base[done:]))
     for earlier, later in pairwise(clusters):
-        if earlier.end == later.start:
+        # A cut beside words that change leaves no doubt.
+        if earlier.end == later.start and not (_is_cut(earlier) or _is_cut(later)):
             both = _sorted(key for edit in (*earlier.edits, *later.edits) for key in authors[edit])
             touching.append(Touching(later.start, both))
+    touching.sort(key=lambda each: each.at)
     return TextMerge(tuple(parts), tuple(touching))
 
 
-def _edits(base: str, text: str) -> list[_Edit]:
-    edits: list[_Edit] = []
+def edits_of(base: str, text: str) -> list[Edit]:
+    """What leads from `base` to `text`, by place; between two edits at least one word stays."""
+    edits: list[Edit] = []
     at = 0
     gone = ""
     for hunk in diff(base, text):
         if hunk.kind is Kind.SAME:
             if gone:
-                edits.append(_Edit(at - len(gone), at, ""))
+                edits.append(Edit(at - len(gone), at, ""))
                 gone = ""
             at += len(hunk.text)
         elif hunk.kind is Kind.DELETED:
             gone = hunk.text
             at += len(gone)
         else:
-            edits.append(_Edit(at - len(gone), at, hunk.text))
+            edits.append(Edit(at - len(gone), at, hunk.text))
             gone = ""
     if gone:
-        edits.append(_Edit(at - len(gone), at, ""))
+        edits.append(Edit(at - len(gone), at, ""))
     return edits
 
 
-def _clusters(edits: list[_Edit]) -> list[_Cluster]:
+def _clusters(edits: list[Edit]) -> list[_Cluster]:
     """Edits sorted by place, grouped into those that overlap.
 
     An insertion overlaps what replaces the words on both sides of it, or another insertion in its place; at
@@ -176,12 +202,12 @@ def _clusters(edits: list[_Edit]) -> list[_Cluster]:
     return clusters
 
 
-def _settle(base: str, cluster: _Cluster, authors: Mapping[_Edit, set[str]]) -> Agreed | Conflict:
+def _settle(base: str, cluster: _Cluster, authors: Mapping[Edit, set[str]]) -> Agreed | Conflict:
     span = base[cluster.start : cluster.end]
     if len(cluster.edits) == 1:
         (edit,) = cluster.edits
         return Agreed(edit.text, _sorted(authors[edit]), span)
-    own: defaultdict[str, list[_Edit]] = defaultdict(list)
+    own: defaultdict[str, list[Edit]] = defaultdict(list)
     for edit in cluster.edits:
         for key in authors[edit]:
             own[key].append(edit)
@@ -196,7 +222,39 @@ def _settle(base: str, cluster: _Cluster, authors: Mapping[_Edit, set[str]]) -> 
     return Conflict(span, tuple(variants))
 
 
-def _rewrite(base: str, cluster: _Cluster, edits: list[_Edit]) -> str:
+def _is_cut(cluster: _Cluster) -> bool:
+    return cluster.start == cluster.end and not any(edit.text.strip(PARAGRAPH) for edit in cluster.edits)
+
+
+def _words_at_cut(cluster: _Cluster, authors: Mapping[Edit, set[str]]) -> list[Agreed]:
+    """Where all insert at one place, some of them a paragraph mark and some the very same words: both, in order.
+
+    Whoever has the mark and the words says which comes first. Empty where it is otherwise.
+    """
+    if cluster.start < cluster.end:
+        return []
+    before, after, loose, marking = set[str](), set[str](), set[str](), set[str]()
+    wanting: defaultdict[str, set[str]] = defaultdict(set)
+    for edit in cluster.edits:
+        head, mark, tail = edit.text.partition(PARAGRAPH)
+        if PARAGRAPH in tail:
+            return []
+        (before if mark else loose).add(head)
+        after.add(tail)
+        for words in {head, tail}:
+            wanting[words] |= authors[edit]
+        if mark:
+            marking |= authors[edit]
+    found = (before | after | loose) - {""}
+    if not marking or len(found) != 1 or (before & after) - {""}:
+        return []
+    (words,) = found
+    first = words in before or (words not in after and ENDS_A_SENTENCE.search(words) is not None)
+    parts = [Agreed(words, _sorted(wanting[words]), ""), Agreed(PARAGRAPH, _sorted(marking), "")]
+    return parts if first else parts[::-1]
+
+
+def _rewrite(base: str, cluster: _Cluster, edits: list[Edit]) -> str:
     pieces: list[str] = []
     done = cluster.start
     for edit in edits:

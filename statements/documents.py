@@ -23,10 +23,11 @@ from organisations.models import Qualifier
 from printing import pdf, qr
 from printing.dates import long_date, long_time, whole_number
 from printing.khmer import sort_key
+from redline import inline
 from statements.models import Edition, Statement
 from statements.queries.editions import edition_content
 from statements.queries.text import Text, text_of
-from statements.stages import SignatoryKind, StatementKind
+from statements.stages import BlockKind, SignatoryKind, StatementKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,11 @@ class PrintedBlock:
     number: str
     kind: str
     is_demand: bool
-    text: str
+    text: str  # with its marks (`redline.inline`)
     reservations: tuple[PrintedReservation, ...]
+    depth: int = 0
+    level: int = 2  # of an article's heading: 3 below a heading of the text
+    first_note: int = 1  # footnotes and reservations count through the whole text
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ def document(edition: Edition, language: str, *, is_proof: bool = False) -> Docu
         return Document(
             language=language,
             languages=text.languages,
-            title=pick(text.title.texts, language) if text.title else "",
+            title=inline.plain(pick(text.title.texts, language)) if text.title else "",
             kind_label=str(StatementKind(content["kind"]).label),
             convenor=pick(content["convenor"], language),
             co_convenors=tuple(pick(names, language) for names in content["co_convenors"]),
@@ -232,18 +236,26 @@ def printed_blocks(text: Text, signatories: Sequence[Mapping[str, Any]], languag
             )
     blocks = []
     mark = 0
+    level = 2
     for block in text.body:
         notes = []
-        for by, words in reserved.get(block.ref, []):
+        words = pick(block.texts, language)
+        first_note = mark + 1
+        mark += inline.footnotes(words)
+        level = 3 if block.kind == BlockKind.HEADING else level
+        for by, reason in reserved.get(block.ref, []):
             mark += 1
-            notes.append(PrintedReservation(mark=whole_number(mark, language), by=by, text=words))
+            notes.append(PrintedReservation(mark=whole_number(mark, language), by=by, text=reason))
         blocks.append(
             PrintedBlock(
                 ref=block.ref,
                 number=block.number,
                 kind=block.kind,
+                depth=block.depth,
+                level=level,
                 is_demand=block.is_demand,
-                text=pick(block.texts, language),
+                text=words,
+                first_note=first_note,
                 reservations=tuple(notes),
             )
         )

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from organisations.actors import Actor, Machine, is_administrator
 from organisations.models import Duty, DutyKind, Organisation, Person
 from organisations.queries.rights import answers_for, has_duty, mandates_about
-from statements.models import CoConvenor, Invitation, Statement, StatementRole
+from statements.models import CoConvenor, Invitation, Round, Statement, StatementRole
 from statements.queries.statements import with_titles
 from statements.stages import PUBLIC, SHOWN_TO_INVITED, Origin, RoleKind, Stage
 
@@ -205,3 +205,12 @@ def public_statement(ref: str) -> Statement:
     if statement.stage not in PUBLIC and not was_public:
         raise Statement.DoesNotExist
     return statement
+
+
+def public_round(ref: str, number: int) -> Round:
+    """A merged round whose answers the convenor opened to everybody, of a statement that is or was public.
+
+    Raises Statement.DoesNotExist or Round.DoesNotExist, which look alike: nobody learns that there was a round.
+    """
+    statement = public_statement(ref)
+    return statement.rounds.select_related("version").get(number=number, answers_public=True, merged_at__isnull=False)

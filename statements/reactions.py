@@ -4,17 +4,21 @@ Nothing is sent or rendered here. Every job has a key of its own, so an event th
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ledger.models import Event, Opening
+from organisations.actors import Machine
 from organisations.events import SiteEvent
 from organisations.models import Duty, Merge, Organisation, Right
 from organisations.queries.rights import STAFF, mandates_about
 from outbox.enqueue import enqueue
-from statements.actions import reuniting
-from statements.models import Edition, Invitation, Statement
-from statements.stages import EventKind, Stage
+from statements.actions import positions, reuniting
+from statements.actions.participating import REMINDER_DAYS
+from statements.models import Edition, Invitation, Position, Reply, Statement
+from statements.queries.participation import to_remind
+from statements.queries.staffing import staff_of
+from statements.stages import EventKind, RoleKind, Stage
 
 Reaction = Callable[[Event], None]
 
@@ -56,23 +60,109 @@ def invitation_goes_out(event: Event) -> None:
 
 
 def round_is_announced_and_will_close(event: Event) -> None:
-    statement, facts = of(event), event.content
+    tell_the_invited(event, "round_opened", number=event.content["round"])
+    deadline_is_planned(event)
+
+
+def more_time_is_announced(event: Event) -> None:
+    """The jobs of the old deadline stay, and find when they run that it was moved."""
+    facts = event.content
+    tell_the_invited(event, "round_extended", number=facts["round"], deadline=facts["deadline"])
+    deadline_is_planned(event)
+
+
+def tell_the_invited(event: Event, name: str, **more: Any) -> None:
+    """A mail to everybody who may comment for an invited organisation."""
+    statement = of(event)
     invited = Invitation.objects.filter(statement=statement).values("organisation")
     for organisation, person in representatives(invited, Right.COMMENT, at=event.at, about=statement.ref):
-        notify(event, "round_opened", organisation=organisation, person=person, number=facts["round"])
-    enqueue(
-        "statements.close_round",
-        f"{event.uid}:close",
-        {"statement": statement.ref, "number": facts["round"]},
-        due=datetime.fromisoformat(facts["deadline"]),
-    )
+        notify(event, name, organisation=organisation, person=person, **more)
+
+
+def deadline_is_planned(event: Event) -> None:
+    """A job that closes the round at its deadline, and one for each moment to remind that lies ahead."""
+    statement, facts = of(event), event.content
+    deadline = datetime.fromisoformat(facts["deadline"])
+    about = {"statement": statement.ref, "number": facts["round"]}
+    enqueue("statements.close_round", f"{event.uid}:close", about, due=deadline)
+    for days in REMINDER_DAYS:
+        due = deadline - timedelta(days=days)
+        if due > event.at:
+            payload = {**about, "days": days, "deadline": facts["deadline"]}
+            enqueue("statements.remind_round", f"{event.uid}:remind:{days}", payload, due=due)
+
+
+def silent_ones_are_reminded(event: Event) -> None:
+    statement, number = of(event), event.content["round"]
+    silent = to_remind(statement.rounds.get(number=number), at=event.at)
+    for organisation, person in representatives(
+        [one.pk for one in silent], Right.COMMENT, at=event.at, about=statement.ref
+    ):
+        notify(
+            event, "round_reminder", organisation=organisation, person=person, number=number, reminder=str(event.uid)
+        )
+
+
+def whoever_commented_hears_of_the_reply(event: Event) -> None:
+    """Unless they replied to themselves."""
+    reply = Reply.objects.select_related("comment__author").get(ref=event.content["reply"])
+    if reply.author_id != reply.comment.author_id and reply.comment.author.is_active:
+        notify(event, "replied", person=reply.comment.author.ref, reply=reply.ref)
 
 
 def everybody_hears_what_became_of_their_input(event: Event) -> None:
     statement, facts = of(event), event.content
     spoke = Organisation.objects.filter(invitations__statement=statement).values("pk")
     for organisation, person in representatives(spoke, Right.COMMENT, at=event.at, about=statement.ref):
-        notify(event, "answered", organisation=organisation, person=person, number=facts["round"])
+        notify(
+            event,
+            "answered",
+            organisation=organisation,
+            person=person,
+            number=facts["round"],
+            merged=event.at.isoformat(),
+        )
+
+
+def coordinators_hear_of_it_within_the_hour(event: Event) -> None:
+    """Of all that came until then in one mail: forty organisations can reply to many answers on one evening."""
+    statement, number = of(event), event.content["round"]
+    due = event.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    hour = due.astimezone(UTC).strftime("%Y-%m-%dT%H")
+    for person in coordinators_of(statement):
+        about = {"statement": statement.ref, "number": number, "person": person, "hour": hour}
+        key = f"dissented:{statement.ref}:{number}:{hour}:{person}"
+        enqueue("statements.send_notice", key, {"name": "dissented", "about": about}, due=due)
+
+
+def coordinators_of(statement: Statement) -> list[str]:
+    """The references of everybody who coordinates it: for the convenor, for a co-convenor, or named here."""
+    staff = staff_of(statement)
+    workers = (*staff.own, *staff.together, *staff.named)
+    return sorted({worker.person.ref for worker in workers if worker.does == RoleKind.COORDINATOR})
+
+
+def organisations_are_asked_and_the_call_will_close(event: Event) -> None:
+    """Those that answered this very call before it was opened again are left alone."""
+    statement, facts = of(event), event.content
+    answered = Position.objects.filter(call__ref=facts["call"]).values("organisation")
+    asked = Invitation.objects.filter(statement=statement).exclude(organisation__in=answered).values("organisation")
+    for organisation, person in representatives(asked, Right.COMMENT, at=event.at, about=statement.ref):
+        notify(
+            event,
+            "positions_asked",
+            organisation=organisation,
+            person=person,
+            call=facts["call"],
+            deadline=facts["deadline"],
+        )
+    due = datetime.fromisoformat(facts["deadline"])
+    enqueue("statements.close_positions", f"{event.uid}:close", {"call": facts["call"]}, due=due)
+
+
+def open_call_ends(event: Event) -> None:
+    """The statement left consolidation: there is nothing to take a position on any more."""
+    positions.end_open_call(of(event), by=Machine.CLOCK, at=event.at)
 
 
 def sign_on_is_announced_and_will_close(event: Event) -> None:
@@ -138,8 +228,15 @@ def somebody_hears_of_their_role(event: Event) -> None:
 REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.ROLE_NAMED: (somebody_hears_of_their_role,),
     EventKind.INVITED: (invitation_goes_out,),
-    EventKind.ROUND_OPENED: (round_is_announced_and_will_close,),
+    EventKind.ROUND_OPENED: (round_is_announced_and_will_close, open_call_ends),
+    EventKind.ROUND_EXTENDED: (more_time_is_announced,),
+    EventKind.ROUND_REMINDED: (silent_ones_are_reminded,),
+    EventKind.REPLIED: (whoever_commented_hears_of_the_reply,),
     EventKind.MERGED: (everybody_hears_what_became_of_their_input,),
+    EventKind.DISSENTED: (coordinators_hear_of_it_within_the_hour,),
+    EventKind.POSITIONS_ASKED: (organisations_are_asked_and_the_call_will_close,),
+    EventKind.FINAL_SETTLED: (open_call_ends,),
+    EventKind.WITHDRAWN: (open_call_ends,),
     EventKind.SIGN_ON_OPENED: (sign_on_is_announced_and_will_close,),
     EventKind.SIGN_ON_CLOSED: (convenor_hears_that_sign_on_closed,),
     EventKind.PUBLISHED: (files_are_made, signatories_hear_that_it_is_public),

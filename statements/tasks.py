@@ -1,13 +1,21 @@
 """Celery's doors: ids in, one call out. Each may run twice; the second time changes nothing."""
 
-from celery import shared_task
+from datetime import datetime
 
+from celery import shared_task
+from django.utils import translation
+
+from ledger import clock
 from organisations.actors import Machine
+from organisations.models import Person
 from outbox import mail
-from statements.actions import consulting, publishing, signing
+from statements import answer_files
+from statements.actions import consulting, participating, positions, publishing, signing
 from statements.documents import edition_pdf
-from statements.models import Edition, Round, Statement
+from statements.models import Edition, PositionCall, Round, Statement
 from statements.notices import NOTICES
+from statements.permissions import public_round, working_statement
+from statements.queries.answers import answer_table, everybody, reader_for
 from statements.stages import Stage
 
 PDF = "application/pdf"
@@ -15,10 +23,62 @@ PDF = "application/pdf"
 
 @shared_task(name="statements.close_round")
 def close_round(*, statement: str, number: int) -> None:
-    """At a round's deadline. Nothing where a coordinator closed it before, or the statement was withdrawn."""
+    """At a round's deadline. Nothing where a coordinator closed it before or gave more time, or it was withdrawn."""
     consultation = Round.objects.select_related("statement").get(statement__ref=statement, number=number)
-    if consultation.closed_at is None and consultation.statement.stage == Stage.CONSULTATION:
+    if (
+        consultation.closed_at is None
+        and consultation.statement.stage == Stage.CONSULTATION
+        and consultation.deadline <= clock.now()
+    ):
         consulting.close_round(consultation, by=Machine.CLOCK)
+
+
+@shared_task(name="statements.remind_round")
+def remind_round(*, statement: str, number: int, days: int, deadline: str) -> None:
+    """So many days before a round's deadline, an instant in ISO 8601. Nothing where that was moved."""
+    consultation = Round.objects.select_related("statement").get(statement__ref=statement, number=number)
+    participating.remind_before_deadline(consultation, days=days, deadline=datetime.fromisoformat(deadline))
+
+
+@shared_task(name="statements.close_positions")
+def close_positions(*, call: str) -> None:
+    """At the deadline of a call for positions. Nothing where it is closed already, or goes on until another one."""
+    asked = PositionCall.objects.select_related("statement", "version").get(ref=call)
+    if asked.closed_at is None and asked.deadline <= clock.now():
+        positions.close_positions(asked, by=Machine.CLOCK)
+
+
+@shared_task(name="statements.print_answers")
+def print_answers(
+    *, statement: str, number: int, language: str, person: str = "", organisation: str = "", outcome: str = ""
+) -> None:
+    """Print the table of answers that somebody asked for ("": anybody, of the public page) and put it aside.
+
+    Nothing where they may not see it any more. It is laid out anew, so it tells what holds now.
+    """
+    at = clock.now()
+    with translation.override(language):
+        try:
+            consultation = round_for(statement, number, person=person, at=at)
+        except (Statement.DoesNotExist, Round.DoesNotExist, Person.DoesNotExist):
+            return
+        reader = reader_for(Person.objects.get(ref=person), consultation, at=at) if person else everybody(consultation)
+        table = answer_table(consultation, reader, organisation=organisation, outcome=outcome)
+        answer_files.store(answer_files.sheet(table), at=at)
+
+
+def round_for(statement: str, number: int, *, person: str, at: datetime) -> Round:
+    """Through the door of whoever asked. Raises Statement.DoesNotExist, Round.DoesNotExist, Person.DoesNotExist."""
+    if not person:
+        return public_round(statement, number)
+    about = working_statement(statement, actor=Person.objects.get(ref=person), at=at)
+    return about.rounds.select_related("version").get(number=number)
+
+
+@shared_task(name="statements.discard_answers")
+def discard_answers(*, digest: str) -> None:
+    """Throw a printed table away."""
+    answer_files.discard(digest)
 
 
 @shared_task(name="statements.close_sign_on")

@@ -1,4 +1,4 @@
-/* Passkeys (WebAuthn). The one script of Ruom: a passkey is asked for by a script or not at all. */
+/* Passkeys (WebAuthn). The one script that something needs: a passkey is asked for by a script or not at all. */
 "use strict";
 (() => {
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));

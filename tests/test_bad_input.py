@@ -28,7 +28,12 @@ FORMS = {
     "edit-block": "coordinator",
     "invitations": "coordinator",
     "comment": "representative",
+    "reply": "representative",
+    "extend-round": "coordinator",
     "amend": "representative",
+    "unsent-amendment": "representative",
+    "amend-amendment": "representative",
+    "co-sponsor": "representative",
     "dispose-amendment": "coordinator",
     "dispose-comment": "coordinator",
     "sign": "representative",
@@ -121,7 +126,7 @@ def test_each_field_of_each_form(story: World, page: str) -> None:
             transaction.savepoint_rollback(point)
 
 
-@pytest.mark.parametrize("page", ["add-block", "comment", "delivery", "response", "addressees", "start"])
+@pytest.mark.parametrize("page", ["add-block", "comment", "reply", "delivery", "response", "addressees", "start"])
 def test_what_was_typed_is_on_the_page_again(story: World, page: str) -> None:
     """One field is wrong; the words in every other free field come back."""
     client = signed_in(story.people[FORMS[page]])
@@ -136,7 +141,7 @@ def test_what_was_typed_is_on_the_page_again(story: World, page: str) -> None:
         assert again.values[name] == typed[name], (page, name)
 
 
-@pytest.mark.parametrize("page", ["add-block", "comment", "delivery", "response", "addressees", "start"])
+@pytest.mark.parametrize("page", ["add-block", "comment", "reply", "delivery", "response", "addressees", "start"])
 def test_sent_twice_has_one_effect(story: World, page: str) -> None:
     client = signed_in(story.people[FORMS[page]])
     path = address_of(story, page)
@@ -145,6 +150,7 @@ def test_sent_twice_has_one_effect(story: World, page: str) -> None:
     good = {
         "add-block": {"text_en": ["Once."]},
         "comment": {"text": ["Once."]},
+        "reply": {"text": ["Once."]},
         "delivery": {"outcome": ["delivered"], "on": ["2026-03-04"]},
         "response": {"kind": ["letter"], "on": ["2026-03-04"], "text": ["Once."]},
         "addressees": {"name_en": ["The Office"]},

@@ -15,7 +15,7 @@ from django.urls import reverse
 from organisations.actions import mandating
 from organisations.actors import Machine
 from organisations.models import Organisation
-from statements.models import Statement
+from statements.models import Block, Statement
 from tests.cast import MORNING, assemble
 from tests.factories import DAY
 from tests.statements.api.test_doors import BODIES
@@ -38,6 +38,9 @@ TABLE: dict[str, str] = {
     "change_block":             "401 404 403 200 403 404",
     "remove_block":             "401 404 403 204 403 404",
     "move_block":               "401 404 403 200 403 404",
+    "nest_block":               "401 404 403 200 403 404",
+    "split_block":              "401 404 403 201 403 404",
+    "join_blocks":              "401 404 403 200 403 404",
     "list_versions":            "401 404 200 200 200 404",
     "read_version":             "401 404 200 200 200 404",
     "list_invitations":         "401 404 403 200 200 404",
@@ -50,14 +53,31 @@ TABLE: dict[str, str] = {
     "list_rounds":              "401 404 200 200 200 404",
     "read_round":               "401 404 200 200 200 404",
     "list_comments":            "401 404 200 200 200 404",
+    "read_participation":       "401 404 403 200 403 404",
+    "extend_round":             "401 404 403 200 403 404",
+    "remind":                   "401 404 403 201 403 404",
+    # Sreymom's organisation has said something in that round.
+    "say_nothing_to_add":       "401 404 409 403 403 404",
+    "reply":                    "401 404 201 403 403 404",
     "comment":                  "401 404 201 403 403 404",
     "list_amendments":          "401 404 200 200 200 404",
     "amend":                    "401 404 201 403 403 404",
     "withdraw_amendment":       "401 404 204 403 403 404",
+    "co_sponsor":               "401 404 201 403 403 404",
+    "leave_amendment":          "401 404 204 403 403 404",
     "answer_amendment":         "401 404 403 200 403 404",
     "answer_comment":           "401 404 403 200 403 404",
     "preview_merge":            "401 404 403 200 403 404",
     "merge_round":              "401 404 403 409 403 404",
+    "undo_merge":               "401 404 403 409 403 404",
+    "take_back_amendment_answer": "401 404 403 204 403 404",
+    "take_back_comment_answer": "401 404 403 204 403 404",
+    "read_answers":             "401 404 200 200 200 404",
+    "dissent":                  "401 404 200 403 403 404",
+    "list_positions":           "401 404 200 200 200 404",
+    "ask_positions":            "401 404 403 409 403 404",
+    "take_position":            "401 404 200 403 403 404",
+    "close_positions":          "401 404 403 204 403 404",
     "list_signatures":          "401 404 200 200 200 404",
     "sign":                     "401 404 201 403 403 404",
     "withdraw_signature":       "401 404 204 403 403 404",
@@ -73,6 +93,7 @@ TABLE: dict[str, str] = {
     "list_public_statements":   "200 200 200 200 200 200",
     "read_public_statement":    "200 200 200 200 200 200",
     "read_public_count":        "200 200 200 200 200 200",
+    "read_public_answers":      "200 200 200 200 200 200",
     "list_editions":            "200 200 200 200 200 200",
     "read_edition":             "200 200 200 200 200 200",
     "read_edition_canonical":   "200 200 200 200 200 200",
@@ -90,11 +111,25 @@ AT = {
     "read_publication_request": "proof",
     "ask_for_publication": "proof",
     "withdraw_publication_request": "proof",
+    "read_participation": "round",
+    "extend_round": "round",
+    "remind": "round",
+    "say_nothing_to_add": "round",
+    "reply": "reply",
+    "read_answers": "answers",
+    "read_public_answers": "public-answers",
+    "dissent": "dissent",
+    "list_positions": "positions",
+    "ask_positions": "positions",
+    "take_position": "position-call",
+    "close_positions": "position-call",
     "comment": "round",
     "list_comments": "round",
     "list_amendments": "round",
     "amend": "round",
     "withdraw_amendment": "withdraw-amendment",
+    "co_sponsor": "co-sponsor",
+    "leave_amendment": "leave-amendment",
     "sign": "sign",
     "list_signatures": "sign",
     "read_count": "sign",
@@ -106,10 +141,15 @@ AT = {
     "record_response": "response",
     "answer_amendment": "dispose-amendment",
     "answer_comment": "dispose-comment",
+    "take_back_amendment_answer": "dispose-amendment",
+    "take_back_comment_answer": "dispose-comment",
     "edit_block": "edit-block",
     "change_block": "edit-block",
     "remove_block": "edit-block",
     "move_block": "edit-block",
+    "nest_block": "edit-block",
+    "split_block": "edit-block",
+    "join_blocks": "edit-block",
 }
 
 
@@ -139,21 +179,36 @@ def bodies(story: World) -> dict[str, Any]:
         "name_role": {"email": "visal@cast.example", "kind": "publisher"},
         "add_co_convenor": {"organisation": Organisation.objects.get(name_en="Stone Bridge").ref},
         "make_move": {"move": "withdraw", "reason": "It is over."},
+        "join_blocks": {**BODIES["join_blocks"], "other": after(story.addresses["edit-block"])},
         "invite": {"organisations": [Organisation.objects.get(name_en="Lotus Forum").ref]},
         "comment": {"organisation": sreymom_s, "text": "A word."},
+        "reply": {"organisation": sreymom_s, "text": "A word."},
+        "say_nothing_to_add": {"organisation": sreymom_s},
+        "extend_round": {"deadline": (MORNING + 9 * DAY).isoformat()},
+        "co_sponsor": {"organisation": sreymom_s},
         "amend": {
             "organisation": sreymom_s,
             "changes": [{"kind": "delete", "block": point_of(story.addresses["round"])}],
         },
+        "dissent": {"organisation": sreymom_s, "text": "Not enough."},
+        "ask_positions": {"deadline": (MORNING + 6 * DAY).isoformat()},
+        "take_position": {"organisation": sreymom_s, "stance": "endorse"},
         "sign": {"organisation": sreymom_s, "sha256": text.sha256, "language": "en", "capacity": "Director"},
     }
+
+
+def after(address: dict[str, Any]) -> str:
+    """The paragraph right after the one at that address."""
+    block = Block.objects.get(ref=address["block"])
+    return Block.objects.filter(statement=block.statement_id, place__gt=block.place).earliest("place").ref
 
 
 def arguments(story: World, operation: str, address: str) -> dict[str, Any]:
     """The parameters of the address, from the story."""
     page = AT.get(operation, "public-file" if "/public/" in address else "board")
     given = story.addresses[page]
-    return {"language": "en", "number": given.get("edition", 1), **given}
+    voice = Organisation.objects.get(name_en="Reed Circle").ref
+    return {"language": "en", "number": given.get("edition", 1), "organisation": voice, **given}
 
 
 @pytest.mark.django_db

@@ -21,14 +21,27 @@ from organisations.actions.logos import set_logo
 from organisations.models import Duty, Mandate, Membership, Person
 from organisations.sheets.writing import write_csv
 from outbox.models import Job, State
-from statements.actions import amending, commenting, consulting, delivering, publishing, staffing
+from statements.actions import (
+    amending,
+    bringing_in,
+    collecting,
+    commenting,
+    consulting,
+    delivering,
+    positions,
+    publishing,
+    returning,
+    staffing,
+)
 from statements.actions.amending import Proposed
-from statements.models import Statement
+from statements.models import Orphan, Round, Statement
 from statements.stages import ChangeKind
+from statements.word_text import round_docx
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
 from tests.factories import DAY
 from tests.organisations.pictures import picture
+from tests.statements.answered import merged
 
 ROLES = ("anonymous", "outsider", "representative", "coordinator", "publisher", "administrator")
 
@@ -37,6 +50,8 @@ TABLE: dict[str, tuple[str, str]] = {
     #                       A   O   R   C   P   M     A   O   R   C   P   M
     "home":               ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-statement":   ("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "public-answers":     ("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "public-answers-file": ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-file":        ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "sign-in":            ("200 302 302 302 302 302", "422 302 302 302 302 302"),
     "sign-out":           ("405 405 405 405 405 405", "302 302 302 302 302 302"),
@@ -70,9 +85,26 @@ TABLE: dict[str, tuple[str, str]] = {
     "text":               ("302 404 403 200 200 404", "403 405 405 405 405 405"),
     "add-block":          ("302 404 403 200 403 404", "403 404 403 422 403 404"),
     "edit-block":         ("302 404 403 200 403 404", "403 404 403 422 403 404"),
-    "place-block":        ("302 405 405 405 405 405", "403 404 403 400 403 404"),
+    "place-block":        ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "split-block":        ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "join-blocks":        ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "keep-draft":         ("302 405 405 405 405 405", "403 404 403 200 403 404"),
+    "preview":            ("302 405 405 405 405 405", "403 404 200 200 200 404"),
+    "translations":       ("302 404 403 200 200 404", "403 405 405 405 405 405"),
     "remove-block":       ("302 404 403 200 403 404", "403 404 403 302 403 404"),
     "version":            ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "versions":           ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "compare-versions":   ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "compared-file":      ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "cited-place":        ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "authorship":         ("302 404 403 200 200 404", "403 405 405 405 405 405"),
+    "version-authorship": ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "restore-version":    ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "bring-in":           ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "outside-text":       ("302 404 403 200 403 404", "403 404 403 302 403 404"),
+    "round-file":         ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "word-files":         ("302 404 200 200 403 404", "403 404 422 422 403 404"),
+    "word-file":          ("302 404 200 200 404 404", "403 404 200 200 404 404"),
     "invitations":        ("302 404 403 200 200 404", "403 404 403 422 403 404"),
     "staff":              ("302 404 403 200 200 404", "403 404 403 422 403 404"),
     "end-role":           ("302 405 405 405 405 405", "403 404 403 302 403 404"),
@@ -80,13 +112,36 @@ TABLE: dict[str, tuple[str, str]] = {
     "remove-co-convenor": ("302 405 405 405 405 405", "403 404 403 302 403 404"),
     "convenor-rules":     ("302 404 404 403 403 200", "403 404 404 403 403 302"),
     "round":              ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "round-deadline":     ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "participation":      ("302 404 403 200 403 404", "403 405 405 405 405 405"),
+    "remind-round":       ("302 404 403 200 403 404", "403 404 403 302 403 404"),
+    "extend-round":       ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "nothing-to-add":     ("302 405 405 405 405 405", "403 404 403 403 403 404"),
+    "reply":              ("302 404 200 200 403 404", "403 404 422 422 403 404"),
     "comment":            ("302 404 200 403 403 404", "403 404 422 403 403 404"),
     "amend":              ("302 404 200 403 403 404", "403 404 302 403 403 404"),
     "withdraw-amendment": ("302 404 200 403 403 404", "403 404 302 403 403 404"),
+    "unsent-amendment":   ("302 404 200 403 403 404", "403 404 302 403 403 404"),
+    "amend-amendment":    ("302 404 200 403 403 404", "403 404 422 403 403 404"),
+    "co-sponsor":         ("302 404 200 403 403 404", "403 404 302 403 403 404"),
+    "leave-amendment":    ("302 405 405 405 405 405", "403 404 302 403 403 404"),
     "board":              ("302 404 403 200 403 404", "403 405 405 405 405 405"),
     "dispose-amendment":  ("302 404 403 200 403 404", "403 404 403 422 403 404"),
     "dispose-comment":    ("302 404 403 200 403 404", "403 404 403 422 403 404"),
     "merge":              ("302 404 403 200 403 404", "403 404 403 409 403 404"),
+    "undo-round-merge":   ("302 404 403 200 403 404", "403 404 403 409 403 404"),
+    "next-version":       ("302 404 403 200 403 404", "403 405 405 405 405 405"),
+    "dispose-several":    ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "take-back-amendment": ("302 405 405 405 405 405", "403 404 403 302 403 404"),
+    "take-back-comment":  ("302 405 405 405 405 405", "403 404 403 302 403 404"),
+    "reinsert":           ("302 404 403 200 403 404", "403 404 403 302 403 404"),
+    "answers":            ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "answers-file":       ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "dissent":            ("302 404 200 403 403 404", "403 404 422 403 403 404"),
+    "positions":          ("302 404 200 200 200 404", "403 404 422 403 403 404"),
+    "position-call":      ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "ask-positions":      ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "close-positions":    ("302 405 405 405 405 405", "403 404 403 302 403 404"),
     "sign":               ("302 404 200 200 200 404", "403 404 422 403 403 404"),
     "signatures":         ("302 404 403 200 200 404", "403 405 405 405 405 405"),
     "withdraw-signature": ("302 404 200 403 403 404", "403 404 302 403 403 404"),
@@ -188,11 +243,19 @@ def world(cast: Cast) -> World:
         by=cast.sreymom,
         at=MORNING,
     )
+    struck = Proposed(ChangeKind.DELETE, asked.statement.blocks.get(kind="heading"))
+    supported = amending.amend(asked, organisation=cast.hill, changes=[struck], by=cast.visal, at=MORNING)
+    amending.co_sponsor(supported, organisation=cast.reed, by=cast.sreymom, at=MORNING)
+    collecting.collect(asked, [struck], by=cast.sreymom, at=MORNING)
+    remark = commenting.comment(asked, organisation=cast.reed, text="Which?", by=cast.sreymom, at=MORNING)
     answering = factories.consulted(cast)
     point = answering.statement.blocks.filter(kind="point").earliest("id")
     change = Proposed(ChangeKind.REPLACE, point, {"en": "Mend it."})
     proposed = amending.amend(answering, organisation=cast.reed, changes=[change], by=cast.sreymom, at=MORNING)
     comment = commenting.comment(answering, organisation=cast.reed, text="Which?", by=cast.sreymom, at=MORNING)
+    better = Proposed(ChangeKind.REPLACE, point, {"en": "Mend it well."})
+    orphaned = amending.amend(answering, organisation=cast.hill, changes=[better], by=cast.visal, at=MORNING)
+    lost = Orphan.objects.create(amendment=orphaned, kind=ChangeKind.REPLACE, block=point, language="en", text="Or so.")
     consulting.close_round(answering, by=cast.chanthy, at=MORNING + DAY)
     signing = factories.opened(cast)
     taken_back = factories.opened(cast)
@@ -201,7 +264,12 @@ def world(cast: Cast) -> World:
     addressee = delivering.add_addressee(closed, name_en="The Bridge Office", by=cast.chanthy, at=MORNING)
     edition = publishing.publish(closed, by=cast.piseth, at=MORNING + 4 * DAY)
     publishing.keep_file(edition, language="en", media_type="application/pdf", content=b"%PDF-1.7", at=MORNING)
+    Round.objects.filter(statement=closed).update(answers_public=True, merged_at=MORNING + DAY)
     unpublished = factories.closed(cast)
+    contested = merged(cast)
+    call = positions.ask_positions(
+        contested.round.statement, deadline=MORNING + 5 * DAY, by=cast.chanthy, at=MORNING + 2 * DAY
+    )
     set_logo(cast.reed, picture(), by=cast.mealea, at=MORNING)
     contact = add_contact(organisation=cast.reed, role="press", phone="012 345 678", by=cast.mealea, at=MORNING)
     membership = Membership.objects.get(network=cast.river, member=cast.reed)
@@ -225,8 +293,19 @@ def world(cast: Cast) -> World:
     merge = merging.merge_organisations(kept=cast.hill, absorbed=twin, by=cast.mealea, at=MORNING)
     job = Job.objects.create(kind="statements.reissue", key="parked", state=State.PARKED)
 
+    outside = bringing_in.read_outside(answering.statement, pasted="Article 1. Bridges", by=cast.chanthy, at=MORNING)
+    returned = returning.bring_file(
+        asked,
+        content=round_docx(asked, ["en"]),
+        file_name="back.docx",
+        organisation=cast.reed,
+        by=cast.sreymom,
+        at=MORNING,
+    )
+
     round_open = {"ref": asked.statement.ref, "number": 1}
     round_closed = {"ref": answering.statement.ref, "number": 1}
+    answered_round = {"ref": contested.round.statement.ref, "number": 1}
     writing = {"ref": answering.statement.ref}
     published = {"ref": closed.ref}
     return World(
@@ -248,8 +327,22 @@ def world(cast: Cast) -> World:
             "add-block": writing,
             "edit-block": {**writing, "block": point.ref},
             "place-block": {**writing, "block": point.ref},
+            "split-block": {**writing, "block": point.ref},
+            "join-blocks": {**writing, "block": point.ref},
+            "keep-draft": {**writing, "block": point.ref},
+            "preview": writing,
+            "translations": writing,
             "remove-block": {**writing, "block": point.ref},
             "version": round_closed,
+            **dict.fromkeys(("versions", "compare-versions", "cited-place", "authorship"), writing),
+            "compared-file": {**writing, "kind": "pdf"},
+            "version-authorship": round_closed,
+            "restore-version": round_closed,
+            "bring-in": writing,
+            "outside-text": {**writing, "text": outside.ref},
+            "round-file": round_open,
+            "word-files": round_open,
+            "word-file": {**round_open, "file": returned.ref},
             "invitations": writing,
             "staff": writing,
             "end-role": {**writing, "role": role.ref},
@@ -260,13 +353,33 @@ def world(cast: Cast) -> World:
             "withdraw-request": {"ref": unpublished.ref},
             "end-administrator": {"person": cast.mealea.ref},
             "round": round_open,
+            **dict.fromkeys(("round-deadline", "participation", "remind-round", "extend-round"), round_open),
+            "nothing-to-add": round_open,
             "comment": round_open,
+            "reply": {**round_open, "comment": remark.ref},
             "amend": round_open,
+            "unsent-amendment": round_open,
             "withdraw-amendment": {**round_open, "amendment": amendment.ref},
+            "amend-amendment": {**round_open, "amendment": amendment.ref},
+            "co-sponsor": {**round_open, "amendment": supported.ref},
+            "leave-amendment": {**round_open, "amendment": supported.ref},
             "board": round_closed,
             "dispose-amendment": {**round_closed, "amendment": proposed.ref},
             "dispose-comment": {**round_closed, "comment": comment.ref},
-            "merge": round_closed,
+            **dict.fromkeys(("merge", "undo-round-merge", "next-version", "dispose-several"), round_closed),
+            "take-back-amendment": {**round_closed, "amendment": proposed.ref},
+            "take-back-comment": {**round_closed, "comment": comment.ref},
+            "reinsert": {**round_closed, "amendment": orphaned.ref, "orphan": lost.pk},
+            "public-answers": {**published, "number": 1},
+            "public-answers-file": {**published, "number": 1, "kind": "xlsx"},
+            "answers": answered_round,
+            "answers-file": {**answered_round, "kind": "xlsx"},
+            "dissent": {**answered_round, "kind": "amendment", "said": contested.replacing.ref},
+            **{page: {"ref": contested.round.statement.ref} for page in ("positions", "ask-positions")},
+            **{
+                page: {"ref": contested.round.statement.ref, "call": call.ref}
+                for page in ("position-call", "close-positions")
+            },
             "sign": {"ref": signing.ref},
             "signatures": {"ref": signing.ref},
             "withdraw-signature": {"ref": taken_back.ref, "signature": signature.ref},
@@ -333,12 +446,17 @@ def test_every_page_has_a_row() -> None:
     assert names(get_resolver().url_patterns) == set(TABLE) | OF_TABLES
 
 
+# What a page must be asked with to have anything to show.
+QUERIES = {"compare-versions": "?from=1&to=1", "compared-file": "?from=1&to=1", "cited-place": "?version=1&place=1.1"}
+
+
 def answer(client: Client, page: str, address: dict[str, Any], method: str) -> int:
     """The status, with everything that was done undone."""
     with translation.override("en"):
         path = reverse(page, kwargs=address)
     if page == "amend":
         path += f"?kind=delete&block={point_of(address)}"
+    path += QUERIES.get(page, "")
     point = transaction.savepoint()
     try:
         return client.generic(method.upper(), path).status_code

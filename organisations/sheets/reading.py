@@ -1,8 +1,9 @@
 """From the bytes of an upload to a table, or to one clear reason why not. In a web process use `guarded.read`."""
 
+from guarding.packages import Package
+from guarding.refusals import PackageRefused
 from organisations.sheets.delimited import CHOICES, read_delimited
 from organisations.sheets.limits import Limits
-from organisations.sheets.packages import Package
 from organisations.sheets.refusals import Code, SheetRefused
 from organisations.sheets.sheet import Sheet
 from organisations.sheets.workbooks import read_workbook
@@ -46,9 +47,12 @@ def read(
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise SheetRefused(Code.EMPTY)
     if content.startswith(b"PK\x03\x04"):
-        package = Package(content, limits)
-        _refuse_other_packages(package)
-        return read_workbook(package, limits, wanted=sheet)
+        try:
+            package = Package(content, limits)
+            _refuse_other_packages(package)
+            return read_workbook(package, limits, wanted=sheet)
+        except PackageRefused as refused:
+            raise SheetRefused(Code(refused.code.value), **refused.values) from refused
     _refuse_other_types(content)
     if encoding is not None and encoding not in CHOICES:
         raise SheetRefused(Code.UNKNOWN_ENCODING)

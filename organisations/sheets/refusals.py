@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from guarding.refusals import FileRefused
+
 
 class Code(StrEnum):
     """Each reason, with the values that come with it."""
@@ -34,13 +36,10 @@ class Code(StrEnum):
     KHMER_LEGACY_FONT = "khmer_legacy_font"  # cell; typed for Limon or ABC fonts, not in Unicode
 
 
-class SheetRefused(Exception):
-    """The file is refused, for the reason `code`. Nothing of it was kept."""
+class SheetRefused(FileRefused):
+    """The spreadsheet is refused, for the reason `code`."""
+
+    code: Code
 
     def __init__(self, code: Code, **values: str | int) -> None:
-        super().__init__(code, values)
-        self.code = code
-        self.values = values
-
-    def __str__(self) -> str:
-        return f"{self.code.value} {self.values}" if self.values else self.code.value
+        super().__init__(code, **values)

@@ -7,18 +7,15 @@ readers of one ZIP may see different members. So the parts that were checked are
 import zipfile
 from io import BytesIO
 from math import isfinite
-from posixpath import dirname, join, normpath
 from typing import NamedTuple
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from python_calamine import CalamineError, CalamineWorkbook
 
+from guarding.packages import Package, relations_of, target
 from organisations.sheets.cells import as_text, clean, is_unclean, letters
 from organisations.sheets.garbled import refuse_garbled
 from organisations.sheets.limits import Limits
-from organisations.sheets.packages import Package
 from organisations.sheets.refusals import Code, SheetRefused
 from organisations.sheets.scanning import Scan
 from organisations.sheets.sheet import Sheet
@@ -26,7 +23,6 @@ from organisations.sheets.tables import shaped
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-WIRING = 2_000_000  # bytes of a part that only says where others are
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -45,14 +41,14 @@ def read_workbook(package: Package, limits: Limits, *, wanted: str | None) -> Sh
     names = package.names()
     if any("vbaproject" in name or "macrosheet" in name for name in names):
         raise SheetRefused(Code.MACROS)
-    if "macroenabled" in _wiring(package, "[content_types].xml").decode("utf-8", "replace").casefold():
+    if "macroenabled" in package.wiring("[content_types].xml").decode("utf-8", "replace").casefold():
         raise SheetRefused(Code.MACROS)
     package.refuse_entities_everywhere()
-    main = _related(package, "").get("officedocument", ["xl/workbook.xml"])[0]
-    workbook = _parsed(package, main)
+    main = package.related("").get("officedocument", ["xl/workbook.xml"])[0]
+    workbook = package.parsed(main)
     parts = _parts(package, workbook, main)
     part, scan = _chosen(package, parts, limits, wanted)
-    related = _related(package, main)
+    related = package.related(main)
     shared = _optional(package, related.get("sharedstrings"), limits)
     styles = _optional(package, related.get("styles"), limits)
     settings = next((child for child in workbook if _local(child) == "workbookPr"), None)
@@ -91,8 +87,8 @@ def _chosen(package: Package, parts: list[Part], limits: Limits, wanted: str | N
 
 def _parts(package: Package, workbook: Element, main: str) -> list[Part]:
     targets = {
-        relation.get("Id", ""): _target(main, relation)
-        for relation in _parsed(package, _relations_of(main))
+        relation.get("Id", ""): target(main, relation)
+        for relation in package.parsed(relations_of(main))
         if relation.get("Type", "").endswith("/worksheet")
     }
     sheets = next((child for child in workbook if _local(child) == "sheets"), None)
@@ -102,44 +98,6 @@ def _parts(package: Package, workbook: Element, main: str) -> list[Part]:
         if member:
             parts.append(Part(clean(sheet.get("name", "")), member, sheet.get("state", "visible") == "visible"))
     return parts
-
-
-def _related(package: Package, source: str) -> dict[str, list[str]]:
-    """Members by the last word of the type of their relation to `source`."""
-    related: dict[str, list[str]] = {}
-    if _relations_of(source) in package.names():
-        for relation in _parsed(package, _relations_of(source)):
-            if relation.get("TargetMode") != "External":
-                kind = relation.get("Type", "").rsplit("/", 1)[-1].casefold()
-                related.setdefault(kind, []).append(_target(source, relation))
-    return related
-
-
-def _relations_of(source: str) -> str:
-    return join(dirname(source), "_rels", source.rsplit("/", 1)[-1] + ".rels")
-
-
-def _target(source: str, relation: Element) -> str:
-    """The member a relation points at. One that points outside of the file names no member, so nothing is fetched."""
-    target = relation.get("Target", "").replace("\\", "/")
-    return normpath(join("/", dirname(source), target)).lstrip("/").casefold()
-
-
-def _parsed(package: Package, name: str) -> Element:
-    try:
-        element: Element = fromstring(_wiring(package, name), forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise SheetRefused(Code.XML_ENTITIES, part=name) from error
-    except (ParseError, ValueError, LookupError) as error:
-        raise SheetRefused(Code.DAMAGED, part=name) from error
-    return element
-
-
-def _wiring(package: Package, name: str) -> bytes:
-    content = b"".join(package.xml_chunks(name, WIRING))
-    if len(content) >= WIRING:
-        raise SheetRefused(Code.TOO_LARGE_UNPACKED, limit=WIRING)
-    return content
 
 
 def _optional(package: Package, members: list[str] | None, limits: Limits) -> bytes:

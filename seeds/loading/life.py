@@ -234,9 +234,15 @@ class Life:
                 self.said[answer.of],
                 outcome=answer.outcome,
                 reason=self.reason(answer),
+                duplicate_of=self.repeated(answer),
                 by=self.coordinator,
                 at=self.days.at(closed + 1, minute=minute),
             )
+
+    def repeated(self, answer: SeedDisposition) -> Amendment | None:
+        """The amendment that it is a duplicate of; None where it repeats a comment, or nothing."""
+        original = self.said.get(answer.duplicate_of)
+        return original if isinstance(original, Amendment) else None
 
     def reason(self, answer: SeedDisposition) -> str:
         """In the language of what is answered."""

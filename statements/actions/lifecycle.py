@@ -25,7 +25,7 @@ from statements.models import Amendment, Comment, Statement, Version
 from statements.permissions import Permission, administers, leads, leads_or_is_the_clock, leads_or_publishes, publishes
 from statements.queries.publishing import open_request, rule_of, still_holds
 from statements.queries.text import working_text
-from statements.stages import EventKind, Stage, Weight
+from statements.stages import EventKind, Outcome, Stage, Weight
 
 
 class Move(StrEnum):
@@ -67,7 +67,7 @@ def has_a_deadline_ahead(statement: Statement, by: Actor, at: datetime) -> None:
 
 
 def everything_is_answered(statement: Statement, by: Actor, at: datetime) -> None:  # noqa: ARG001
-    """Every amendment and comment of every round has a disposition with a reason."""
+    """Every amendment and comment of every round has a disposition with a reason, a blocking comment above all."""
     amendments = Amendment.objects.filter(round__statement=statement, withdrawn_at=None, disposition=None)
     comments = Comment.objects.filter(round__statement=statement, disposition=None)
     waiting = amendments.count() + comments.count()
@@ -77,6 +77,19 @@ def everything_is_answered(statement: Statement, by: Actor, at: datetime) -> Non
             "unanswered",
             _("%(waiting)s amendments and comments are not answered yet; %(blocking)s of them are blocking.")
             % {"waiting": waiting, "blocking": blocking},
+        )
+
+
+def nothing_is_deferred(statement: Statement, by: Actor, at: datetime) -> None:  # noqa: ARG001
+    """No amendment is still deferred: each was carried to a later round and answered there."""
+    deferred = Amendment.objects.filter(
+        round__statement=statement, withdrawn_at=None, disposition__outcome=Outcome.DEFERRED, carried_to=None
+    ).count()
+    if deferred:
+        raise Refused(
+            "deferred",
+            _("%(number)s amendments are still deferred. Open another round, or undo the merge and answer them.")
+            % {"number": deferred},
         )
 
 
@@ -171,7 +184,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({Stage.CONSOLIDATION}),
         Stage.FINAL,
         leads,
-        (has_a_text, everything_is_answered, every_round_is_merged, languages_are_in_step),
+        (has_a_text, everything_is_answered, nothing_is_deferred, every_round_is_merged, languages_are_in_step),
         EventKind.FINAL_SETTLED,
         gettext_lazy("Settle the final text"),
     ),

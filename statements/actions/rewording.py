@@ -14,6 +14,7 @@ from organisations.refusals import Outdated, Refused
 from statements.actions import lifecycle
 from statements.actions.admitting import admit_texts
 from statements.actions.arranging import change_block
+from statements.actions.keeping import drop_draft
 from statements.models import Block, BlockRevision, Statement
 from statements.permissions import coordinates, rewords, translates
 from statements.queries.text import newest_revisions, stale_languages
@@ -99,8 +100,8 @@ def reword(
     `based_on` has for each language the revision number the person saw (0: there was none). Languages changed together
     match each other. `in_step` says that the language left alone still says the same, or, where nothing is changed,
     that the stale one does. None leaves kind or mark as they are. Translators give words in their language alone.
-    Raises PermissionDenied; Refused, with code `removed` where the block is gone; Outdated with the present revision.
-    Events: block.edited, block.confirmed.
+    Their draft of it goes (`keeping`). Raises PermissionDenied; Refused, with code `removed` where the block is gone;
+    Outdated with the present revision. Events: block.edited, block.confirmed.
     """
     if not rewords(by, statement):
         raise PermissionDenied
@@ -117,7 +118,7 @@ def reword(
         if not Block.objects.filter(pk=block.pk, removed_at=None).exists():
             raise Refused("removed", _("Somebody removed this paragraph meanwhile."))
         if (block.kind, block.is_demand) != (kind, is_demand):
-            change_block(statement, block, kind=kind, is_demand=is_demand, by=by, at=at)
+            change_block(statement, block, kind=kind, is_demand=is_demand, texts=given, by=by, at=at)
         newest = {revision.language: revision for revision in newest_revisions([block])}
         if given or in_step:
             # Also of the language left alone: nobody can say that words match others which they have not seen.
@@ -138,3 +139,4 @@ def reword(
                 at=at,
             )
             together = True
+        drop_draft(block, by=by)

@@ -11,13 +11,11 @@ from pydantic import Field
 from ledger import clock
 from organisations.models import Organisation, Person, Right
 from organisations.refusals import Refused
-from statements.actions import amending, commenting, consulting
-from statements.actions.amending import Proposed
+from statements.actions import commenting, consulting
 from statements.api.people import organisations_with
-from statements.api.remarks import AmendmentList, AmendmentTold, CommentList, CommentTold, amendment_told, comment_told
+from statements.api.remarks import CommentList, CommentTold, comment_told
 from statements.api.schemas import (
     Asked,
-    AskedWords,
     IdempotencyKey,
     OrganisationNamed,
     PathNumber,
@@ -31,8 +29,9 @@ from statements.api.schemas import (
 from statements.api.signing_in import caller
 from statements.models import Block, Round, Statement
 from statements.permissions import coordinates_or_publishes, statement_to, working_statement
-from statements.queries.consultation import amendments_of, comments_of, invited_organisations, voices_of
-from statements.stages import BlockKind, ChangeKind, Weight
+from statements.queries.attribution import attribution_for
+from statements.queries.consultation import comments_of, invited_organisations, voices_of
+from statements.stages import Shown, Weight
 
 router = Router(tags=["consultation"])
 
@@ -77,12 +76,18 @@ def invite(request: HttpRequest, ref: PathRef, asked: InvitationsAsked) -> Invit
 
 
 class RoundTold(Told):
+    """`shows`: whose name the organisations see beside what others say. `answers_public`: once the statement is
+    published, everybody reads what was proposed and what became of it. `invitation`: what the convenor writes."""
+
     number: int
     version: VersionNamed
     opened_at: ToldInstant
     deadline: ToldInstant
     closed_at: ToldInstant | None
     merged_at: ToldInstant | None
+    shows: Shown
+    answers_public: bool
+    invitation: str
 
 
 class RoundList(Told):
@@ -97,6 +102,9 @@ def round_told(consultation: Round) -> RoundTold:
         deadline=consultation.deadline,
         closed_at=consultation.closed_at,
         merged_at=consultation.merged_at,
+        shows=Shown(consultation.shows),
+        answers_public=consultation.answers_public,
+        invitation=consultation.invitation,
     )
 
 
@@ -151,22 +159,35 @@ def blocks_with(statement: Statement, refs: Sequence[str | None]) -> dict[str, B
 
 
 class CommentAsked(Asked):
-    """A remark in the name of `organisation`, on one paragraph or, without `block`, on the whole text."""
+    """A remark in the name of `organisation`, on one paragraph or, without `block`, on the whole text.
+
+    `quote`: the words of that paragraph which it is about, in either language.
+    """
 
     organisation: Ref
     text: str
     block: Ref | None = None
+    quote: str = ""
     weight: Weight = Weight.GENERAL
+
+
+class ReplyAsked(Asked):
+    """In the name of `organisation`: an invited one, or for coordinators the convenor."""
+
+    organisation: Ref
+    text: str
 
 
 @router.get(
     "/statements/{api_ref:ref}/rounds/{api_number:number}/comments",
     response=CommentList,
     operation_id="list_comments",
-    summary="The comments of a round, with what became of each",
+    summary="The comments of a round, with the replies and what became of each",
 )
 def list_comments(request: HttpRequest, ref: PathRef, number: PathNumber) -> CommentList:
-    return CommentList(items=[comment_told(comment) for comment in comments_of(round_for(request, ref, number))])
+    consultation = round_for(request, ref, number)
+    names = attribution_for(caller(request), consultation, at=clock.now())
+    return CommentList(items=[comment_told(comment, names) for comment in comments_of(consultation)])
 
 
 @router.post(
@@ -185,84 +206,40 @@ def comment(
         organisation=voice(consultation.statement, asked.organisation, person),
         text=asked.text,
         block=blocks_with(consultation.statement, [asked.block]).get(asked.block or ""),
+        quote=asked.quote,
         weight=asked.weight,
         submission=submission,
         by=person,
     )
-    return comment_told(comments_of(made.round).get(pk=made.pk))
-
-
-# -- amendments --------------------------------------------------------------------------------------------------------
-
-
-class ChangeAsked(Asked):
-    """replace: new words for `block`. insert: a new paragraph after `block` (null: on top). delete: strike `block`."""
-
-    kind: ChangeKind
-    block: Ref | None = None
-    texts: AskedWords = AskedWords()
-    new_kind: BlockKind = BlockKind.PARAGRAPH
-
-
-class AmendmentAsked(Asked):
-    """Changes that belong together, proposed in the name of `organisation` against the round's version."""
-
-    organisation: Ref
-    changes: list[ChangeAsked] = Field(min_length=1, max_length=500)
-    reason: str = ""
-
-
-@router.get(
-    "/statements/{api_ref:ref}/rounds/{api_number:number}/amendments",
-    response=AmendmentList,
-    operation_id="list_amendments",
-    summary="The amendments of a round, with what became of each",
-)
-def list_amendments(request: HttpRequest, ref: PathRef, number: PathNumber) -> AmendmentList:
-    return AmendmentList(
-        items=[amendment_told(amendment) for amendment in amendments_of(round_for(request, ref, number))]
-    )
+    names = attribution_for(person, consultation, at=clock.now())
+    return comment_told(comments_of(made.round).get(pk=made.pk), names)
 
 
 @router.post(
-    "/statements/{api_ref:ref}/rounds/{api_number:number}/amendments",
-    response={201: AmendmentTold},
-    operation_id="amend",
-    summary="Propose changes for an organisation",
+    "/statements/{api_ref:ref}/rounds/{api_number:number}/comments/{api_ref:comment}/replies",
+    response={201: CommentTold},
+    operation_id="reply",
+    summary="Reply to a comment",
 )
-def amend(
-    request: HttpRequest, ref: PathRef, number: PathNumber, asked: AmendmentAsked, submission: IdempotencyKey = None
-) -> AmendmentTold:
+def reply(
+    request: HttpRequest,
+    ref: PathRef,
+    number: PathNumber,
+    comment: PathRef,
+    *,
+    asked: ReplyAsked,
+    submission: IdempotencyKey = None,
+) -> CommentTold:
+    """Organisations reply while the round is open, the convenor until it is merged. Answers with the comment."""
     consultation = round_for(request, ref, number)
     person = caller(request)
-    blocks = blocks_with(consultation.statement, [change.block for change in asked.changes])
-    made = amending.amend(
-        consultation,
-        organisation=voice(consultation.statement, asked.organisation, person),
-        changes=[
-            Proposed(
-                kind=change.kind,
-                block=blocks.get(change.block or ""),
-                texts=change.texts.given(),
-                new_kind=change.new_kind,
-            )
-            for change in asked.changes
-        ],
-        reason=asked.reason,
-        submission=submission,
-        by=person,
-    )
-    return amendment_told(amendments_of(made.round).get(pk=made.pk))
-
-
-@router.delete(
-    "/statements/{api_ref:ref}/rounds/{api_number:number}/amendments/{api_ref:amendment}",
-    response={204: None},
-    operation_id="withdraw_amendment",
-    summary="Take an amendment back while the round is open",
-)
-def withdraw_amendment(request: HttpRequest, ref: PathRef, number: PathNumber, amendment: PathRef) -> None:
-    consultation = round_for(request, ref, number)
-    own = consultation.amendments.select_related("organisation").get(ref=amendment)
-    own.round = consultation
-    amending.withdraw_amendment(own, by=caller(request))
+    about = comments_of(consultation).get(ref=comment)
+    about.round = consultation
+    convenor = consultation.statement.convenor
+    if convenor is not None and convenor.ref == asked.organisation:
+        organisation = convenor
+    else:
+        organisation = voice(consultation.statement, asked.organisation, person)
+    commenting.reply(about, organisation=organisation, text=asked.text, submission=submission, by=person)
+    names = attribution_for(person, consultation, at=clock.now())
+    return comment_told(comments_of(consultation).get(ref=comment), names)

@@ -21,6 +21,7 @@ from statements.api.schemas import (
     AskedDate,
     AskedInstant,
     AskedWords,
+    Flag,
     IdempotencyKey,
     Limit,
     Offset,
@@ -36,7 +37,7 @@ from statements.api.telling import StatementListed, StatementTold, Voice, listed
 from statements.models import Statement
 from statements.permissions import coordinates_or_publishes, statement_to, working_statement
 from statements.queries.statements import statements_of
-from statements.stages import Language, StatementKind
+from statements.stages import Language, Shown, StatementKind
 
 router = Router(tags=["statements"])
 
@@ -146,6 +147,7 @@ def change_details(request: HttpRequest, ref: PathRef, asked: DetailsAsked) -> S
 MOVES = tuple(transition.move for transition in TRANSITIONS if transition.sources)
 WITH_DEADLINE = frozenset({Move.OPEN_ROUND, Move.OPEN_SIGN_ON})
 WITH_REASON = frozenset({Move.WITHDRAW})
+OF_A_ROUND = frozenset({"invitation", "shows", "answers_public"})
 
 
 def from_a_stage(move: Move) -> Move:
@@ -155,13 +157,20 @@ def from_a_stage(move: Move) -> Move:
 
 
 class MoveAsked(Asked):
-    """One move of the life of a statement. `deadline` opens a round or sign-on; `reason` withdraws the statement."""
+    """One move of the life of a statement. `deadline` opens a round or sign-on; `reason` withdraws the statement.
+
+    A round also takes `invitation`, what the convenor writes to the invited; `shows`, whose name the organisations see
+    beside what others say; and `answers_public`, whether everybody reads its answers once the statement is published.
+    """
 
     move: Annotated[
         Move, AfterValidator(from_a_stage), WithJsonSchema({"type": "string", "enum": [move.value for move in MOVES]})
     ]
     deadline: AskedInstant | None = None
     reason: str | None = None
+    invitation: str = ""
+    shows: Shown = Shown.ORGANISATION
+    answers_public: Flag = False
 
     @model_validator(mode="after")
     def takes_only_what_it_needs(self) -> "MoveAsked":
@@ -169,6 +178,8 @@ class MoveAsked(Asked):
             raise PydanticCustomError("move", "This move takes no deadline.")
         if self.reason is not None and self.move not in WITH_REASON:
             raise PydanticCustomError("move", "This move takes no reason.")
+        if self.move is not Move.OPEN_ROUND and self.model_fields_set & OF_A_ROUND:
+            raise PydanticCustomError("move", "Only a round takes these.")
         return self
 
 
@@ -194,8 +205,17 @@ def act(statement: Statement, asked: MoveAsked, *, by: Person) -> None:
         case Move.OPEN_ROUND | Move.OPEN_SIGN_ON:
             if asked.deadline is None:
                 raise Refused("deadline", _("This field is required."), field="deadline")
-            opening = consulting.open_round if asked.move is Move.OPEN_ROUND else signing.open_sign_on
-            opening(statement, deadline=asked.deadline, by=by)
+            if asked.move is Move.OPEN_SIGN_ON:
+                signing.open_sign_on(statement, deadline=asked.deadline, by=by)
+                return
+            consulting.open_round(
+                statement,
+                deadline=asked.deadline,
+                invitation=asked.invitation,
+                shows=asked.shows,
+                answers_public=asked.answers_public,
+                by=by,
+            )
         case Move.CLOSE_ROUND:
             consultation = statement.rounds.order_by("-number").first()
             if consultation is None:

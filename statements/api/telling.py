@@ -43,10 +43,15 @@ class StatementTold(StatementListed):
 
 
 class BlockTold(Told):
-    """One paragraph. `number` is computed from where it stands. `revisions` are what an edit is based on."""
+    """One paragraph. `number` is computed from where it stands. `revisions` are what an edit is based on.
+
+    `depth` is how far a point or paragraph stands below others. `texts` hold the marks of a little Markdown: **bold**,
+    *italic*, [link](https://…), ^[footnote].
+    """
 
     ref: Ref
     kind: BlockKind
+    depth: int
     is_demand: bool
     number: str
     texts: dict[Language, str]
@@ -92,6 +97,7 @@ def block_told(text: Text, block: TextBlock) -> BlockTold:
     return BlockTold(
         ref=block.ref,
         kind=BlockKind(block.kind),
+        depth=block.depth,
         is_demand=block.is_demand,
         number=block.number,
         texts={Language(language): words for language, words in block.texts.items()},

@@ -1,5 +1,7 @@
 """The working text, block by block, and the versions taken of it."""
 
+from typing import Annotated
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -8,7 +10,7 @@ from pydantic import Field
 from ledger import clock
 from organisations.models import Person
 from organisations.refusals import Refused
-from statements.actions import arranging, rewording
+from statements.actions import arranging, rewording, splitting
 from statements.api.schemas import (
     Asked,
     AskedWords,
@@ -27,9 +29,11 @@ from statements.api.telling import BlockTold, TextTold, block_told, text_told
 from statements.models import Block, Statement
 from statements.permissions import reads_text, statement_to, working_statement
 from statements.queries.text import version_text, working_text
-from statements.stages import BlockKind, Language
+from statements.stages import DEEPEST, BlockKind, Language
 
 router = Router(tags=["text"])
+
+Depth = Annotated[int, Field(strict=True, ge=0, le=DEEPEST, description="How far a point or paragraph stands in.")]
 
 
 class BlockAsked(Asked):
@@ -38,6 +42,7 @@ class BlockAsked(Asked):
     kind: BlockKind
     texts: AskedWords
     after: Ref | None = None
+    depth: Depth = 0
     is_demand: Flag = False
 
 
@@ -60,7 +65,40 @@ class WordsAsked(Asked):
 
 
 class PlaceAsked(Asked):
+    """`depth` is for points and paragraphs; left out, it stays. Those that stand below it stay where they are."""
+
     after: Ref | None = Field(description="The paragraph before it; null: right below the title.")
+    depth: Depth | None = None
+
+
+class DepthAsked(Asked):
+    depth: Depth
+
+
+class PartsAsked(Asked):
+    """The words before and after the cut in one language."""
+
+    head: str
+    tail: str
+
+
+class SplitAsked(Asked):
+    """A language left out stays whole in the first part. `based_on` has the revision that the writer saw in every
+    language that has words."""
+
+    texts: dict[Language, PartsAsked]
+    based_on: dict[Language, Number]
+
+
+class JoinAsked(Asked):
+    """`other` is the paragraph right after this one. `texts` are the joined words; without them a space, or between
+    Khmer nothing, joins the two. `based_on` and `other_based_on` have the revision that the writer saw, by language.
+    """
+
+    other: Ref
+    based_on: dict[Language, Number]
+    other_based_on: dict[Language, Number]
+    texts: AskedWords | None = None
 
 
 def held(ref: str, request: HttpRequest) -> tuple[Statement, Person]:
@@ -109,6 +147,7 @@ def add_block(request: HttpRequest, ref: PathRef, asked: BlockAsked, submission:
         kind=asked.kind,
         texts=asked.texts.given(),
         after=anchor(statement, asked.after),
+        depth=asked.depth,
         is_demand=asked.is_demand,
         submission=submission,
         by=person,
@@ -165,7 +204,66 @@ def change_block(request: HttpRequest, ref: PathRef, block: PathRef, asked: Bloc
 def move_block(request: HttpRequest, ref: PathRef, block: PathRef, asked: PlaceAsked) -> BlockTold:
     statement, person = held(ref, request)
     arranging.move_block(
-        statement, arranging.writable_block(statement, block), after=anchor(statement, asked.after), by=person
+        statement,
+        arranging.writable_block(statement, block),
+        after=anchor(statement, asked.after),
+        depth=asked.depth,
+        by=person,
+    )
+    return as_it_stands(statement, block)
+
+
+@router.put(
+    "/statements/{api_ref:ref}/blocks/{api_ref:block}/depth",
+    response=BlockTold,
+    operation_id="nest_block",
+    summary="Let a point or paragraph stand below others, or no longer",
+)
+def nest_block(request: HttpRequest, ref: PathRef, block: PathRef, asked: DepthAsked) -> BlockTold:
+    statement, person = held(ref, request)
+    arranging.nest_block(statement, arranging.writable_block(statement, block), depth=asked.depth, by=person)
+    return as_it_stands(statement, block)
+
+
+@router.post(
+    "/statements/{api_ref:ref}/blocks/{api_ref:block}/split",
+    response={201: BlockTold},
+    operation_id="split_block",
+    summary="Cut a paragraph in two",
+)
+def split_block(
+    request: HttpRequest, ref: PathRef, block: PathRef, asked: SplitAsked, submission: IdempotencyKey = None
+) -> BlockTold:
+    """The answer is the second part; the first keeps the reference. Where somebody was faster: 409, `stale`."""
+    statement, person = held(ref, request)
+    second = splitting.split_block(
+        statement,
+        arranging.writable_block(statement, block),
+        texts={language.value: (parts.head, parts.tail) for language, parts in asked.texts.items()},
+        based_on={language.value: number for language, number in asked.based_on.items()},
+        submission=submission,
+        by=person,
+    )
+    return as_it_stands(statement, second.ref)
+
+
+@router.post(
+    "/statements/{api_ref:ref}/blocks/{api_ref:block}/join",
+    response=BlockTold,
+    operation_id="join_blocks",
+    summary="Make one of a paragraph and the next",
+)
+def join_blocks(request: HttpRequest, ref: PathRef, block: PathRef, asked: JoinAsked) -> BlockTold:
+    """The second one goes; versions taken before keep it. Where somebody was faster: 409, `stale` or `anchor`."""
+    statement, person = held(ref, request)
+    splitting.join_blocks(
+        statement,
+        arranging.writable_block(statement, block),
+        arranging.writable_block(statement, asked.other),
+        based_on={language.value: number for language, number in asked.based_on.items()},
+        other_based_on={language.value: number for language, number in asked.other_based_on.items()},
+        texts=asked.texts.given() if asked.texts else None,
+        by=person,
     )
     return as_it_stands(statement, block)
 

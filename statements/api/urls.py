@@ -4,11 +4,15 @@ from django.urls import URLPattern, re_path
 
 from statements.api import (
     addresses,
+    amending,
+    answering,
     consulting,
     delivering,
     merging,
     organisations,
+    participating,
     people,
+    positions,
     problems,
     publishing,
     signing,
@@ -33,7 +37,22 @@ api = DescribedAPI(
 )
 problems.connect(api)
 addresses.register()
-for module in (people, organisations, statements, text, consulting, merging, signing, publishing, delivering, staffing):
+for module in (
+    people,
+    organisations,
+    statements,
+    text,
+    consulting,
+    participating,
+    amending,
+    merging,
+    answering,
+    positions,
+    signing,
+    publishing,
+    delivering,
+    staffing,
+):
     api.add_router("", module.router)
 
 

@@ -1,4 +1,4 @@
-"""A comment on a paragraph or on the whole text."""
+"""A comment on some words, a paragraph or the whole text, and a reply to one."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +13,14 @@ from statements.stages import Weight
 
 
 class CommentForm(SpeakingForm):
+    """`on_block`: the comment is on one paragraph, so that it can be about some words of it."""
+
+    quote = forms.CharField(
+        label=_("The words it is about"),
+        required=False,
+        help_text=_("Copy them from the paragraph above, or mark them there. Empty: the whole paragraph is meant."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     text = forms.CharField(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 6}))
     weight = forms.ChoiceField(
         label=_("How much hangs on it"),
@@ -24,8 +32,27 @@ class CommentForm(SpeakingForm):
         widget=forms.RadioSelect,
     )
 
+    def __init__(self, *args: Any, voices: Iterable[Organisation], on_block: bool, **kwargs: Any) -> None:
+        super().__init__(*args, voices=voices, **kwargs)
+        if not on_block:
+            del self.fields["quote"]
+        self.helper.layout = Layout(
+            "submission",
+            "organisation",
+            *(["quote"] if on_block else []),
+            "text",
+            "weight",
+            ButtonHolder(Submit("save", _("Send the comment"))),
+        )
+
+
+class ReplyForm(SpeakingForm):
+    """Several voices where somebody speaks for organisations and, as a coordinator, for the convenor."""
+
+    text = forms.CharField(label=_("Your reply"), widget=forms.Textarea(attrs={"rows": 5}))
+
     def __init__(self, *args: Any, voices: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, voices=voices, **kwargs)
         self.helper.layout = Layout(
-            "submission", "organisation", "text", "weight", ButtonHolder(Submit("save", _("Send the comment")))
+            "submission", "organisation", "text", ButtonHolder(Submit("save", _("Send the reply")))
         )

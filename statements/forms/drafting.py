@@ -195,8 +195,15 @@ class BlockForm(WordsForm):
         revisions: Mapping[str, BlockRevision],
         languages: Iterable[str],
         written: Iterable[str] | None = None,
+        words: Mapping[str, str] | None = None,
+        numbers: Mapping[str, int] | None = None,
+        split_url: str = "",
     ) -> None:
-        """`written` are the languages that the person may write, by default all; a translator gets nothing else."""
+        """`written` are the languages that the person may write, by default all; a translator gets nothing else.
+
+        `words` and `numbers` (of the revisions they started from) stand in the form where the person goes on with
+        words that were not saved. `split_url` is where the form goes to cut the paragraph.
+        """
         languages = list(languages)
         self.all_languages = [Language(language) for language in languages]
         self.written = languages if written is None else list(written)
@@ -205,6 +212,8 @@ class BlockForm(WordsForm):
             revision = revisions.get(language)
             initial[f"text_{language}"] = revision.text if revision else ""
             initial[f"based_on_{language}"] = revision.number if revision else 0
+        initial |= {f"text_{language}": text for language, text in (words or {}).items()}
+        initial |= {f"based_on_{language}": number for language, number in (numbers or {}).items()}
         longest = max((len(revision.text) for revision in revisions.values()), default=0)
         one_line = block.kind in ONE_LINE
         super().__init__(
@@ -225,12 +234,15 @@ class BlockForm(WordsForm):
         elif translates:
             self.fields["in_step"].label = _("The present translation is right")
             self.fields["in_step"].help_text = _("Where it is marked out of date, but says the same after all.")
+        # Who writes in one language alone cannot cut the other one.
+        self.splits = bool(split_url) and block.kind != BlockKind.TITLE and len(self.written) == len(languages)
+        buttons = [Submit("split", _("Split at the empty line"), css_class="second", formaction=split_url)]
         self.helper = FormHelper()
         self.helper.layout = Layout(
             *(f"based_on_{language}" for language in languages),
             self.boxes(),
             *(name for name in ("in_step", "kind", "is_demand") if name in self.fields),
-            ButtonHolder(Submit("save", _("Save"))),
+            ButtonHolder(Submit("save", _("Save")), *(buttons if self.splits else ())),
         )
 
     def based_on(self) -> dict[str, int]:

@@ -8,6 +8,8 @@ from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from statements.stages import Shown
+
 
 class MoveForm(forms.Form):
     """Nothing but the decision itself. `action` is what the button says."""
@@ -30,6 +32,32 @@ class DeadlineForm(MoveForm):
 
     def wanted(self) -> dict[str, datetime]:
         return {"deadline": self.cleaned_data["deadline"]}
+
+
+class RoundForm(DeadlineForm):
+    """What a consultation opens with. Its fields are the keyword arguments of `consulting.open_round`."""
+
+    invitation = forms.CharField(
+        label=_("Invitation"),
+        required=False,
+        help_text=_("It stands above the text and in the mail to the organisations invited."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    shows = forms.ChoiceField(
+        label=_("Whose name the organisations see beside a comment or an amendment"),
+        help_text=_("The convenor sees all names, and everybody their own organisation’s. It cannot be changed later."),
+        choices=[
+            (Shown.PERSON, _("The person and the organisation")),
+            (Shown.ORGANISATION, _("The organisation")),
+            (Shown.MASKED, _("Nobody: all names are hidden from the other organisations")),
+        ],
+        initial=Shown.ORGANISATION,
+        widget=forms.RadioSelect,
+    )
+    answers_public = forms.BooleanField(
+        label=_("Once the statement is published, everybody can read what was proposed and what became of it"),
+        required=False,
+    )
 
 
 class ReasonForm(MoveForm):

@@ -15,6 +15,7 @@ from statements.models.consultation import (
     Reading,
     Reply,
     Round,
+    UnsentAmendment,
     WordReturn,
 )
 from statements.models.delivery import Addressee, Delivery, Response
@@ -60,6 +61,7 @@ __all__ = [
     "Signature",
     "Statement",
     "StatementRole",
+    "UnsentAmendment",
     "Version",
     "WordReturn",
 ]

@@ -112,8 +112,9 @@ class Amendment(models.Model):
     """What an organisation proposes to change in the round's version, as one or more changes that belong together.
 
     `amends` is the amendment on top of whose words it is written; its changes are whole all the same. `carried_from` is
-    the deferred amendment of an earlier round that it continues. `digest` is the SHA-256 of what it changes, so that
-    the same wish of another organisation joins it (`CoSponsor`) instead of standing beside it.
+    the deferred amendment of an earlier round that it continues. `digest` is the SHA-256 of what it makes of the
+    version (`queries.proposing.digest`), so that the same wish of another organisation joins it (`CoSponsor`) instead
+    of standing beside it.
     """
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
@@ -161,7 +162,8 @@ class Change(models.Model):
     `new_ref` is the reference that a block which comes in will bear, by insertion or as the second part of a split, the
     same in each language. `other` is for a move the block after which it comes to stand (empty: at the top), for a join
     the block that is taken in. `after_new` names, instead of `block` or `other`, a block that the same amendment brings
-    in. `text` are the words: of a replacement, of a new block, of a join; of a split the first part, `tail` the second.
+    in; of a split it is the second part of an earlier one, which is cut again (`block` is then where that began).
+    `text` are the words: of a replacement, of a new block, of a join; of a split the first part, `tail` the second.
     """
 
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="changes")
@@ -203,6 +205,22 @@ class Change(models.Model):
             ),
             models.CheckConstraint(condition=Q(tail="") | Q(kind=ChangeKind.SPLIT), name="only_a_split_has_a_tail"),
         ]
+
+
+class UnsentAmendment(models.Model):
+    """Changes that a person collects for one amendment and has not sent. Theirs alone to read.
+
+    `changes` is a JSON list, written and read by `actions.collecting`. It goes when the amendment is sent.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unsent_amendments")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    changes = models.TextField(default="[]")
+    reason = models.TextField(blank=True, default="")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "person"], name="one_unsent_amendment_a_person")]
 
 
 class Orphan(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation, Person, Precision, Qualifier, Source, new_ref
+from redline.inline import plain
 from statements.stages import Origin, ReportedKind, Stage, StatementKind
 
 
@@ -71,12 +72,13 @@ class Statement(models.Model):
         return self.ref
 
     def title(self, language: str | None = None) -> str:
-        """The title in `language` ("en" or "km"; the reader's when None), else the one that is there.
+        """The title in `language` ("en" or "km"; the reader's when None), else the one that is there, without marks.
 
         It reads what queries.statements.with_titles() annotated; every door and list goes through that.
         """
         english, khmer = str(getattr(self, "title_en")), str(getattr(self, "title_km"))  # noqa: B009 - annotated
-        return (khmer or english) if (language or get_language() or "en").startswith("km") else (english or khmer)
+        words = (khmer or english) if (language or get_language() or "en").startswith("km") else (english or khmer)
+        return plain(words)
 
     @property
     def chain(self) -> str:

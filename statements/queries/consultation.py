@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from organisations.models import Organisation, Person, Right
 from organisations.queries.rights import mandates_about, organisations_of
-from statements.models import Amendment, Change, Comment, Invitation, Round, Statement
+from statements.models import Amendment, Change, Comment, CoSponsor, Invitation, Orphan, Reply, Round, Statement
 
 
 def invited_organisations(statement: Statement) -> QuerySet[Organisation]:
@@ -32,14 +32,27 @@ def voices_of(person: Person, statement: Statement, right: Right, *, at: datetim
 
 
 def amendments_of(consultation: Round) -> QuerySet[Amendment]:
-    """The round's amendments in order, with their changes and answers. Four queries at any size."""
+    """The round's amendments in order, with all that is needed to show them. Five queries at any size."""
     return (
-        consultation.amendments.select_related("organisation", "disposition")
-        .prefetch_related(Prefetch("changes", Change.objects.select_related("block")), "disposition__decided_texts")
+        consultation.amendments.select_related(
+            "organisation", "author", "disposition__duplicate_of", "amends", "carried_from__round"
+        )
+        .prefetch_related(
+            Prefetch("changes", Change.objects.select_related("block", "other")),
+            Prefetch("co_sponsors", CoSponsor.objects.select_related("organisation", "person")),
+            Prefetch("orphans", Orphan.objects.select_related("block")),
+            "disposition__decided_texts",
+        )
         .order_by("number")
     )
 
 
 def comments_of(consultation: Round) -> QuerySet[Comment]:
-    """The round's comments in the order they came, with their answers."""
-    return consultation.comments.select_related("organisation", "block", "disposition").order_by("created_at", "id")
+    """The round's comments in the order they came, with their answers and replies. Two queries at any size."""
+    return (
+        consultation.comments.select_related("organisation", "author", "block", "disposition__duplicate_of")
+        .prefetch_related(
+            Prefetch("replies", Reply.objects.select_related("organisation", "author").order_by("created_at", "id"))
+        )
+        .order_by("created_at", "id")
+    )

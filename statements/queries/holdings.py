@@ -32,6 +32,7 @@ from statements.models import (
     Signature,
     Statement,
     StatementRole,
+    UnsentAmendment,
     Version,
     WordReturn,
 )
@@ -55,6 +56,7 @@ COLUMNS: dict[str, Fate] = {
     "statements.WordReturn.uploaded_by": Fate.STAYS,
     "statements.OutsideText.uploaded_by": Fate.STAYS,
     "statements.Draft.person": Fate.DELETED,
+    "statements.UnsentAmendment.person": Fate.DELETED,
     "statements.Signature.signed_by": Fate.STAYS,
     "statements.PublicationRequest.asked_by": Fate.STAYS,
     "statements.PublicationRequest.answered_by": Fate.STAYS,
@@ -191,6 +193,13 @@ KEPT = (
         Draft,
         ("person",),
         ("block.statement", "texts", "opened_at", "saved_at"),
+    ),
+    Kept(
+        "unsent_amendments",
+        gettext_lazy("Amendments you have not sent yet"),
+        UnsentAmendment,
+        ("person",),
+        ("round.statement", "changes", "reason", "saved_at"),
     ),
     Kept("statements", gettext_lazy("Statements you began"), Statement, ("created_by",), ("ref", "kind", "created_at")),
     Kept(

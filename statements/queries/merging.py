@@ -5,15 +5,44 @@ the order. The working text takes part as one more proposal.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from redline import merge
-from statements.models import Amendment, Change, Round
+from redline.blocks import Proposal
+from redline.merge import BlockMerge, merge_blocks
+from redline.trees import compare
+from statements.models import Amendment, Round
+from statements.queries.proposing import base_blocks, proposals
 from statements.queries.text import Text, version_text, working_text
-from statements.stages import ADOPTING, ChangeKind, Outcome
+from statements.stages import ADOPTING
 
 # The proposal key under which the coordinators' own edits since the version take part.
 WORKING = "~working"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundMerge:
+    """What the engine made of some amendments.
+
+    `families`: key of a proposal -> references of the amendments in it, several where amendments to an amendment are
+    accepted with it. `proposals` are what was merged, the coordinators' own edits first.
+    """
+
+    result: BlockMerge
+    families: Mapping[str, tuple[str, ...]]
+    proposals: tuple[Proposal, ...]
+
+    def refs(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The amendments behind keys of the result; the coordinators' own edits left out."""
+        found = (ref for key in keys if key != WORKING for ref in self.families.get(key, (key,)))
+        return tuple(dict.fromkeys(found))
+
+    def credits_by_block(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Block -> language -> the amendments that changed it; the language is "" for everything but words."""
+        credited: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        for (block, language), keys in self.result.credits.items():
+            credited[block][language] = self.refs(keys)
+        return dict(credited)
 
 
 def accepted_amendments(consultation: Round) -> list[Amendment]:
@@ -21,68 +50,54 @@ def accepted_amendments(consultation: Round) -> list[Amendment]:
     return list(
         consultation.amendments.filter(withdrawn_at=None, disposition__outcome__in=ADOPTING)
         .select_related("disposition", "organisation")
-        .prefetch_related("changes__block", "disposition__decided_texts")
+        .prefetch_related("changes__block", "changes__other", "disposition__decided_texts")
         .order_by("number")
     )
 
 
-def proposal(amendment: Amendment) -> merge.Proposal:
-    """An amendment as the text engine takes it; where it was accepted in part, with the decided words."""
-    decided: dict[int, str] = {}
-    disposition = getattr(amendment, "disposition", None)
-    if disposition is not None and disposition.outcome == Outcome.IN_PART:
-        decided = {text.change_id: text.text for text in disposition.decided_texts.all()}
-    changes: list[merge.Change] = []
-    inserted: dict[str, tuple[Change, dict[str, str]]] = {}
-    for change in amendment.changes.all():
-        words = decided.get(change.pk, change.text)
-        if change.kind == ChangeKind.INSERT:
-            inserted.setdefault(change.new_ref, (change, {}))[1][change.language] = words
-        elif change.kind == ChangeKind.DELETE and change.block:
-            changes.append(merge.Delete(change.block.ref))
-        elif change.block:
-            changes.append(merge.Replace(change.block.ref, change.language, words))
-    changes.extend(
-        merge.Insert(first.block.ref if first.block else None, ref, texts, first.new_kind)
-        for ref, (first, texts) in inserted.items()
-    )
-    return merge.Proposal(amendment.ref, tuple(changes))
+def adopted(amendments: Iterable[Amendment]) -> list[Amendment]:
+    """Those that come into the text, out of amendments selected with their answers."""
+    return [
+        amendment
+        for amendment in amendments
+        if amendment.withdrawn_at is None
+        and hasattr(amendment, "disposition")
+        and amendment.disposition.outcome in ADOPTING
+    ]
 
 
-def base_blocks(text: Text) -> list[merge.Block]:
-    return [merge.Block(block.ref, dict(block.texts), block.kind) for block in text.blocks]
+def live(amendments: Iterable[Amendment]) -> list[Amendment]:
+    """Those that still may come into the text: what waits for an answer, and what was accepted."""
+    return [
+        amendment
+        for amendment in amendments
+        if amendment.withdrawn_at is None
+        and (not hasattr(amendment, "disposition") or amendment.disposition.outcome in ADOPTING)
+    ]
 
 
-def own_edits(base: Text, working: Text) -> merge.Proposal:
-    """What the coordinators changed since the version, as a proposal."""
-    present = {block.ref: block for block in working.blocks}
-    changes: list[merge.Change] = []
-    for block in base.blocks:
-        now = present.get(block.ref)
-        if now is None:
-            changes.append(merge.Delete(block.ref))
-            continue
-        changes.extend(
-            merge.Replace(block.ref, language, words)
-            for language, words in now.texts.items()
-            if words != block.texts.get(language, "")
-        )
-    return merge.Proposal(WORKING, tuple(changes))
+def own_edits(base: Text, working: Text) -> Proposal:
+    """What the coordinators changed since the version, as a proposal: words, and blocks that came, went or moved."""
+    if working is base:
+        return Proposal(WORKING, ())
+    return Proposal(WORKING, tuple(compare(base_blocks(base), base_blocks(working))))
 
 
-def merged(consultation: Round, amendments: Iterable[Amendment] | None = None) -> merge.BlockMerge:
-    """The round's version with every accepted amendment (or those given) and the coordinators' own edits merged in."""
-    base = version_text(consultation.version)
-    chosen = accepted_amendments(consultation) if amendments is None else amendments
-    return merge.merge_blocks(
-        base_blocks(base),
-        [own_edits(base, working_text(consultation.statement)), *(proposal(amendment) for amendment in chosen)],
-    )
+def merged(
+    consultation: Round,
+    amendments: Iterable[Amendment] | None = None,
+    *,
+    working: Text | None = None,
+    own: Proposal | None = None,
+) -> RoundMerge:
+    """The round's version with every accepted amendment (or those given) and the coordinators' own edits merged in.
 
-
-def credits_by_block(result: merge.BlockMerge) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Block -> language -> keys of the amendments whose words stand there now; the coordinators' own left out."""
-    credited: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for (block, language), keys in result.credits.items():
-        credited[block][language] = tuple(key for key in keys if key != WORKING)
-    return dict(credited)
+    Who has the working text at hand, or what it says of their edits (`own`), spares the two queries for it.
+    """
+    text = version_text(consultation.version)
+    base = base_blocks(text)
+    asked = proposals(base, accepted_amendments(consultation) if amendments is None else list(amendments))
+    own = own or own_edits(text, working or working_text(consultation.statement))
+    result = merge_blocks(base, [own, *asked.proposals])
+    whole = replace(result, conflicts=(*asked.conflicts, *result.conflicts))
+    return RoundMerge(whole, asked.credits, (own, *asked.proposals))

@@ -1,40 +1,64 @@
 """What organisations said in a round, laid out for reading: block by block, amendments as redlines of its version."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from redline.diff import Hunk, diff
-from statements.models import Amendment, Change, Comment
+from redline import blocks as engine
+from redline.trees import compare
+from statements.models import Amendment, Comment, Orphan
+from statements.queries.lines import Redline, Stands, changed, lines, redline
+from statements.queries.proposing import changes_of, decided_words, place
 from statements.queries.text import Text, TextBlock
 from statements.stages import ChangeKind, Outcome
 
+__all__ = [
+    "BlockInput",
+    "LostChange",
+    "ReadAmendment",
+    "Redline",
+    "RoundInput",
+    "read_amendment",
+    "redline",
+    "round_input",
+    "waits",
+]
+
 
 @dataclass(frozen=True, slots=True)
-class Redline:
-    """What goes and what comes in one language. `label` is the block's number where several are changed together."""
+class LostChange:
+    """A change of a carried amendment that found no place in the new version, with both its texts."""
 
-    language: str
-    hunks: tuple[Hunk, ...]
-    label: str = ""
-
-
-def redline(language: str, before: str, after: str, label: str = "") -> Redline:
-    return Redline(language, tuple(diff(before, after)), label)
+    orphan: Orphan
+    line: Redline
 
 
 @dataclass(frozen=True, slots=True)
 class ReadAmendment:
-    """An amendment with its redlines; `taken` are those of the words decided where it was accepted in part."""
+    """An amendment as a person reads it.
+
+    `redlines` show it against the version or, where it is on top of another one (`on`), against that one's words;
+    `whole` then shows it against the version. `level` says how deep it stands below others. `taken` are the redlines
+    of what was decided where it was accepted in part. `lost` are the changes that found no place any more.
+    """
 
     amendment: Amendment
     number: str  # of the block it changes or follows; "" where that bears none, or where there are several
     kinds: tuple[str, ...]
     redlines: tuple[Redline, ...]
     taken: tuple[Redline, ...]
+    on: Amendment | None = None
+    level: int = 0
+    whole: tuple[Redline, ...] = ()
+    lost: tuple[LostChange, ...] = ()
 
     @property
     def waits(self) -> bool:
         return self.amendment.withdrawn_at is None and not hasattr(self.amendment, "disposition")
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there are words in it for which somebody could propose others."""
+        return any(change.language for change in self.amendment.changes.all())
 
 
 @dataclass(slots=True)
@@ -45,6 +69,20 @@ class BlockInput:
     amendments: list[ReadAmendment] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     also: list[Amendment] = field(default_factory=list)
+
+    @property
+    def said(self) -> int:
+        """How many amendments and comments are shown with it."""
+        return len(self.amendments) + len(self.comments)
+
+    @property
+    def quotes(self) -> dict[str, list[str]]:
+        """The words that comments quote from it, by language."""
+        found: dict[str, list[str]] = {}
+        for comment in self.comments:
+            if comment.quote:
+                found.setdefault(comment.language, []).append(comment.quote)
+        return found
 
     @property
     def waiting(self) -> int:
@@ -93,68 +131,115 @@ def waits(subject: Amendment | Comment) -> bool:
     return not hasattr(subject, "disposition")
 
 
-def read_amendment(amendment: Amendment, text: Text) -> ReadAmendment:
-    """The amendment as redlines. Expects changes, their blocks and decided texts prefetched (`amendments_of`)."""
-    changes = list(amendment.changes.all())
-    places = {change.block.ref if change.block else "" for change in changes}
-    several = len(places) > 1
-    first = text.block(next(iter(places))) if len(places) == 1 else None
+def read_amendment(
+    amendment: Amendment, text: Text | Stands, *, on: Amendment | None = None, level: int = 0
+) -> ReadAmendment:
+    """The amendment as redlines of `text`, its round's version. Expects what `amendments_of` selects: no query then.
+
+    `on` is the amendment that it amends, likewise selected.
+    """
+    stands = text if isinstance(text, Stands) else Stands(text)
+    rows = list(amendment.changes.all())
+    changes = changes_of(rows, stands.blocks)
+    places = {place(row) or "" for row in rows}
+    first = stands.by_ref.get(next(iter(places))) if len(places) == 1 else None
+    against_version = tuple(lines(changes, stands))
     return ReadAmendment(
         amendment=amendment,
         number=first.number if first else "",
-        kinds=tuple(dict.fromkeys(change.get_kind_display() for change in changes)),
-        redlines=tuple(line for change in changes for line in change_redlines(change, text, several=several)),
-        taken=tuple(taken_redlines(amendment, changes, text)),
+        kinds=tuple(dict.fromkeys(row.get_kind_display() for row in rows)),
+        redlines=tuple(lines_on_top(on, changes, stands)) if on else against_version,
+        taken=tuple(taken_lines(amendment, stands)),
+        on=on,
+        level=level,
+        whole=against_version if on else (),
+        lost=tuple(
+            LostChange(orphan, lost_line(orphan, stands))
+            for orphan in amendment.orphans.all()
+            if not orphan.reinserted_at
+        ),
     )
 
 
-def change_redlines(change: Change, text: Text, *, several: bool) -> Iterator[Redline]:
-    """One change: a redline in its language, or for a block struck one in each language it stands in."""
-    block = text.block(change.block.ref) if change.block else None
-    label = block.number if block and several else ""
-    if change.kind == ChangeKind.DELETE:
-        if block is not None:
-            yield from (
-                redline(language, block.text(language), "", label)
-                for language in text.languages
-                if block.text(language)
-            )
-    else:
-        yield redline(change.language, words_before(change, text), change.text, label)
+def lines_on_top(parent: Amendment, changes: Iterable[engine.Change], stands: Stands) -> list[Redline]:
+    """What an amendment changes of what its parent makes of the version."""
+    before = engine.apply(stands.blocks, changes_of(parent.changes.all(), stands.blocks))
+    after = engine.apply(stands.blocks, changes)
+    return lines(compare(before, after), Stands(changed(stands.text, before)))
 
 
-def taken_redlines(amendment: Amendment, changes: Iterable[Change], text: Text) -> Iterator[Redline]:
+def taken_lines(amendment: Amendment, stands: Stands) -> list[Redline]:
+    """The words decided in place of the proposed ones."""
     disposition = getattr(amendment, "disposition", None)
     if disposition is None or disposition.outcome != Outcome.IN_PART:
-        return
-    decided = {words.change_id: words.text for words in disposition.decided_texts.all()}
-    for change in changes:
-        if change.pk in decided:
-            yield redline(change.language, words_before(change, text), decided[change.pk])
+        return []
+    decided = decided_words(amendment)
+    # What was left out ("") has no words that could be shown.
+    rows = [row for row in amendment.changes.all() if decided.get(row.pk)]
+    return lines(changes_of(rows, stands.blocks, decided), stands)
 
 
-def words_before(change: Change, text: Text) -> str:
-    """What the version says where the change stands; "" for a new block."""
-    block = text.block(change.block.ref) if change.block and change.kind != ChangeKind.INSERT else None
-    return block.text(change.language) if block else ""
+def lost_line(orphan: Orphan, stands: Stands) -> Redline:
+    number = stands.by_ref[orphan.block.ref].number if orphan.block and orphan.block.ref in stands.by_ref else ""
+    before = "" if orphan.kind == ChangeKind.INSERT else orphan.base
+    return redline(orphan.language, before, orphan.text, number, str(orphan.get_kind_display()))
 
 
 def round_input(text: Text, amendments: Iterable[Amendment], comments: Iterable[Comment]) -> RoundInput:
-    """Sort what was said to the blocks it is about. No query where `amendments_of` and `comments_of` are given."""
+    """Sort what was said to the blocks it is about. No query where `amendments_of` and `comments_of` are given.
+
+    An amendment to an amendment follows the one it is on, wherever that is shown.
+    """
+    stands = Stands(text)
     blocks = {block.ref: BlockInput(block) for block in text.blocks}
     said = RoundInput(list(blocks.values()))
-    for amendment in amendments:
+    homes: dict[int, str] = {}
+    for amendment, on, level in nested(list(amendments)):
         if amendment.withdrawn_at is not None:
             said.withdrawn.append(amendment)
             continue
-        read = read_amendment(amendment, text)
-        refs = list(dict.fromkeys(change.block.ref if change.block else "" for change in amendment.changes.all()))
-        home = blocks.get(refs[0]) if refs else None
+        read = read_amendment(amendment, stands, on=on, level=level)
+        refs = read_at(amendment)
+        homes[amendment.pk] = homes[on.pk] if on else next(iter(refs), "")
+        home = blocks.get(homes[amendment.pk])
         (home.amendments if home else said.top).append(read)
-        for ref in refs[1:]:
-            if ref in blocks:
+        for ref in refs:
+            if ref in blocks and blocks[ref] is not home and on is None:
                 blocks[ref].also.append(amendment)
     for comment in comments:
         about = blocks.get(comment.block.ref) if comment.block else None
         (about.comments if about else said.whole).append(comment)
     return said
+
+
+def nested(amendments: list[Amendment]) -> Iterator[tuple[Amendment, Amendment | None, int]]:
+    """Each amendment with the one it is on and how deep it stands: after it, else in their order.
+
+    What is on a withdrawn one stands by itself: it is whole.
+    """
+    by_id = {amendment.pk: amendment for amendment in amendments}
+    children: dict[int | None, list[Amendment]] = {}
+    for amendment in amendments:
+        children.setdefault(_standing_parent(amendment, by_id), []).append(amendment)
+    waiting: list[tuple[Amendment, int]] = [(root, 0) for root in reversed(children.get(None, []))]
+    while waiting:
+        amendment, level = waiting.pop()
+        parent = _standing_parent(amendment, by_id)
+        yield amendment, by_id[parent] if parent is not None else None, level
+        waiting += [(child, level + 1) for child in reversed(children.get(amendment.pk, []))]
+
+
+def _standing_parent(amendment: Amendment, by_id: Mapping[int, Amendment]) -> int | None:
+    parent = by_id.get(amendment.amends_id) if amendment.amends_id is not None else None
+    return parent.pk if parent is not None and parent.withdrawn_at is None else None
+
+
+def read_at(amendment: Amendment) -> list[str]:
+    """The blocks of the version at which it is read, the first one its home; "" for the top."""
+    refs: list[str] = []
+    for row in amendment.changes.all():
+        if row.block or not row.after_new:
+            refs.append(row.block.ref if row.block else "")
+        if row.kind == ChangeKind.JOIN and row.other:
+            refs.append(row.other.ref)
+    return list(dict.fromkeys(refs))

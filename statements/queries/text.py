@@ -1,12 +1,14 @@
 """The text as it stands now, and as it stood in a version: both in one shape."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
+from ledger.canonical import canonical, sha256_hex
 from statements.models import Block, BlockRevision, Statement, Version
 from statements.numbering import numbers
 from statements.stages import BlockKind, Language
@@ -24,6 +26,11 @@ class TextBlock:
     texts: Mapping[str, str]
     revisions: Mapping[str, int]
     stale: frozenset[str]
+
+    @property
+    def kind_name(self) -> str:
+        """What it is, in the reader's language."""
+        return str(BlockKind(self.kind).label)
 
     def text(self, language: str) -> str:
         """The words in `language`, or "" where it has none."""
@@ -68,22 +75,46 @@ def newest_revisions(blocks: Iterable[Block]) -> list[BlockRevision]:
 def stale_languages(newest: Mapping[str, BlockRevision]) -> frozenset[str]:
     """Which language has fallen behind, given the newest revision in each.
 
-    In step: either matches the other's newest number. Otherwise the one that was written earlier is stale.
+    In step: either matches the other's newest number. Otherwise the one that was written earlier is stale. A language
+    without words is missing, not stale.
     """
     english, khmer = newest.get(Language.ENGLISH), newest.get(Language.KHMER)
-    if english is None or khmer is None:
+    if english is None or khmer is None or not english.text or not khmer.text:
         return frozenset()
     if english.matches == khmer.number or khmer.matches == english.number:
         return frozenset()
     return frozenset({min(english, khmer, key=lambda revision: revision.pk).language})
 
 
+def stale_then(statement: Statement, moment: datetime) -> dict[str, frozenset[str]]:
+    """Which languages had fallen behind at that instant, by block; of blocks in step nothing. One query."""
+    newest: dict[str, dict[str, BlockRevision]] = {}
+    written_by_then = BlockRevision.objects.filter(block__statement=statement, created_at__lte=moment)
+    for revision in written_by_then.select_related("block").order_by("number"):
+        newest.setdefault(revision.block.ref, {})[revision.language] = revision
+    return {ref: stale for ref, rows in newest.items() if (stale := stale_languages(rows))}
+
+
 def working_text(statement: Statement) -> Text:
     """The text as it stands now. Two queries, however long it is."""
-    blocks = list(statement.blocks.filter(removed_at=None).order_by("place", "id"))
-    newest: dict[int, dict[str, BlockRevision]] = {block.pk: {} for block in blocks}
-    for revision in newest_revisions(blocks):
+    return working_texts([statement])[statement.pk]
+
+
+def working_texts(statements: Iterable[Statement]) -> dict[int, Text]:
+    """Statement id -> its text as it stands now. Two queries at any number."""
+    by_id = {statement.pk: statement for statement in statements}
+    blocks: dict[int, list[Block]] = {pk: [] for pk in by_id}
+    newest: dict[int, dict[str, BlockRevision]] = {}
+    for block in Block.objects.filter(statement__in=by_id, removed_at=None).order_by("place", "id"):
+        blocks[block.statement_id].append(block)
+        newest[block.pk] = {}
+    for revision in newest_revisions([block for within in blocks.values() for block in within]):
         newest[revision.block_id][revision.language] = revision
+    return {pk: written(statement, blocks[pk], newest) for pk, statement in by_id.items()}
+
+
+def written(statement: Statement, blocks: Sequence[Block], newest: Mapping[int, Mapping[str, BlockRevision]]) -> Text:
+    """These blocks, in order, with the newest words of each."""
     return Text(
         languages=tuple(statement.languages),
         blocks=tuple(
@@ -93,7 +124,7 @@ def working_text(statement: Statement) -> Text:
                 depth=block.depth,
                 is_demand=block.is_demand,
                 number=number,
-                texts={language: revision.text for language, revision in newest[block.pk].items()},
+                texts={language: revision.text for language, revision in newest[block.pk].items() if revision.text},
                 revisions={language: revision.number for language, revision in newest[block.pk].items()},
                 stale=stale_languages(newest[block.pk]) if len(statement.languages) > 1 else frozenset(),
             )
@@ -150,3 +181,10 @@ def canonical_content(statement: Statement, text: Text) -> dict[str, Any]:
             for block in text.blocks
         ],
     }
+
+
+def present_digests(statements: Iterable[Statement]) -> dict[int, str]:
+    """Statement id -> the SHA-256 that a version of its text would bear now. Two queries at any number."""
+    statements = list(statements)
+    texts = working_texts(statements)
+    return {one.pk: sha256_hex(canonical(canonical_content(one, texts[one.pk]))) for one in statements}

@@ -25,8 +25,11 @@ from statements.models import (
     Statement,
 )
 from statements.permissions import parts_in
+from statements.queries.dissenting import Contested, contested_in
+from statements.queries.participation import ANSWERED, Deeds, deeds_in
+from statements.queries.positions import Running, running_in
 from statements.queries.text import newest_revisions, stale_languages
-from statements.stages import WRITABLE, Language, Stage
+from statements.stages import WRITABLE, Language, Participation, Stage
 
 
 class Task(StrEnum):
@@ -38,13 +41,16 @@ class Task(StrEnum):
     OPEN_ROUND = "open_round"
     ANSWER = "answer"
     MERGE = "merge"
+    AWAIT_POSITIONS = "await_positions"
     SETTLE = "settle"
+    READ_DISSENT = "read_dissent"
     OPEN_SIGN_ON = "open_sign_on"
     ASK_PUBLICATION = "ask_publication"
     PUBLISH = "publish"
     DELIVER = "deliver"
     READ = "read"
     SPEAK = "speak"
+    STAND = "stand"
     SIGN = "sign"
 
 
@@ -74,9 +80,12 @@ class Standing:
     unanswered: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     unmerged: set[int] = field(default_factory=set)
     signed: set[tuple[int, int]] = field(default_factory=set)
+    deeds: Deeds = field(default_factory=dict)  # what the person's organisations did in the open rounds
     undelivered: dict[int, int] = field(default_factory=dict)
     two_people: set[int] = field(default_factory=set)  # publish it
     askers: dict[int, int] = field(default_factory=dict)  # the person (id) who asked for publication
+    calls: dict[int, Running] = field(default_factory=dict)  # for positions, that can be answered now
+    contested: dict[int, Contested] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,8 @@ def steps_for(person: Person, statements: Iterable[Statement], *, at: datetime) 
     statements = list(statements)
     roles = roles_of(person, at=at)
     standing = how_they_stand(statements, roles)
+    standing.calls = running_in(statements, roles.rights, at=at)
+    standing.contested = contested_in(statements)
     parts = parts_in(person, statements)
     untranslated = untranslated_in(
         [statement for statement, held in zip(statements, parts, strict=True) if held.languages]
@@ -167,7 +178,7 @@ def publishing(statement: Statement, standing: Standing, person: Person) -> Task
 
 
 def how_they_stand(statements: list[Statement], roles: Roles) -> Standing:
-    """Everything the steps are worked out from. Eight queries, none of them for each statement."""
+    """Everything the steps are worked out from. A fixed number of queries, none of them for each statement."""
     standing = Standing()
     for invitation in Invitation.objects.filter(
         statement__in=statements, organisation__in=roles.rights.keys()
@@ -196,6 +207,9 @@ def how_they_stand(statements: list[Statement], roles: Roles) -> Standing:
             standing.askers[statement.pk] = statement.asker
     for consultation in Round.objects.filter(statement__in=statements).order_by("number"):
         standing.rounds[consultation.statement_id] = consultation
+    standing.deeds = deeds_in(
+        [consultation for consultation in standing.rounds.values() if consultation.closed_at is None], roles.rights
+    )
     amendments = Amendment.objects.filter(round__statement__in=statements, withdrawn_at=None)
     for open_ones in (
         amendments.filter(disposition=None),
@@ -253,7 +267,23 @@ def consolidating(statement: Statement, standing: Standing) -> list[Step]:
         return [Step(Task.ANSWER, number=standing.unanswered[pk], round=number)]
     if statement.stage == Stage.CONSULTATION:
         return []
-    return [Step(Task.MERGE, round=number) if pk in standing.unmerged else Step(Task.SETTLE)]
+    if pk in standing.unmerged:
+        return [Step(Task.MERGE, round=number)]
+    return [*asking(standing.calls.get(pk)), Step(Task.SETTLE), *disagreeing(standing.contested.get(pk))]
+
+
+def asking(running: Running | None) -> list[Step]:
+    """A call runs: its answers are worth waiting for."""
+    if running is None:
+        return []
+    return [Step(Task.AWAIT_POSITIONS, number=running.answered, deadline=running.call.deadline)]
+
+
+def disagreeing(contested: Contested | None) -> list[Step]:
+    """Replies of organisations that are not satisfied wait to be read until the text is settled."""
+    if contested is None:
+        return []
+    return [Step(Task.READ_DISSENT, number=contested.answers, round=contested.rounds[-1])]
 
 
 def representing(statement: Statement, standing: Standing, roles: Roles, *, at: datetime) -> list[Step]:
@@ -263,14 +293,26 @@ def representing(statement: Statement, standing: Standing, roles: Roles, *, at: 
     for organisation in standing.invited.get(statement.pk, []):
         right = roles.rights[organisation.pk]
         if statement.stage == Stage.CONSULTATION and consultation and consultation.deadline > at:
-            steps.append(
-                Step(
-                    Task.READ if right == Right.READ else Task.SPEAK,
-                    organisation=organisation,
-                    round=consultation.number,
-                    deadline=consultation.deadline,
+            state = standing.deeds.get((consultation.pk, organisation.pk), (Participation.SILENT,))[0]
+            # Who may only read has nothing left to do once it was opened; the others answer, if only "no comment".
+            done = ANSWERED | {Participation.READ} if right == Right.READ else ANSWERED
+            if state not in done:
+                steps.append(
+                    Step(
+                        Task.READ if right == Right.READ else Task.SPEAK,
+                        organisation=organisation,
+                        round=consultation.number,
+                        deadline=consultation.deadline,
+                    )
                 )
-            )
+        running = standing.calls.get(statement.pk)
+        if (
+            statement.stage == Stage.CONSOLIDATION
+            and running is not None
+            and right in Right.COMMENT.included_in
+            and organisation.pk not in running.spoken
+        ):
+            steps.append(Step(Task.STAND, organisation=organisation, deadline=running.call.deadline))
         if (
             statement.stage == Stage.SIGN_ON
             and right == Right.SIGN

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from redline.admissible import tidy
 from redline.diff import Hunk, diff
 from redline.text_merge import merge_text
-from statements.models import Block
+from statements.models import Block, BlockRevision
 from statements.queries.text import newest_revisions
 from statements.stages import Language
 
@@ -55,25 +55,32 @@ def meanwhile(
     """What happened in each language, in the statement's order. Three queries."""
     base = started_from(block, based_on)
     newest = {revision.language: revision for revision in newest_revisions([block])}
-    changes = []
-    for language in languages:
-        before, now = base.get(language, ""), newest.get(language)
-        present = now.text if now else ""
-        words = tidy(typed.get(language, ""))
-        both = None
-        if before not in {present, words} and present != words:
-            both = merge_text(before, {"theirs": present, "mine": words}).text
-        changes.append(
-            Meanwhile(
-                language=language,
-                base=before,
-                present=present,
-                present_number=now.number if now else 0,
-                author=now.author.name if now and now.author else "",
-                typed=words,
-                theirs=tuple(diff(before, present)),
-                mine=tuple(diff(before, words)),
-                both=both,
-            )
-        )
-    return changes
+    return [
+        compared(language, base.get(language, ""), newest.get(language), typed.get(language, ""))
+        for language in languages
+    ]
+
+
+def compared(
+    language: str, base: str, now: BlockRevision | None, typed: str, *, present: str | None = None
+) -> Meanwhile:
+    """What happened in one language between `base` and `now`, beside what was typed.
+
+    `present` is what stands now where that is more than the words of `now`.
+    """
+    present = (now.text if now else "") if present is None else present
+    words = tidy(typed)
+    both = None
+    if base not in {present, words} and present != words:
+        both = merge_text(base, {"theirs": present, "mine": words}).text
+    return Meanwhile(
+        language=language,
+        base=base,
+        present=present,
+        present_number=now.number if now else 0,
+        author=now.author.name if now and now.author else "",
+        typed=words,
+        theirs=tuple(diff(base, present)),
+        mine=tuple(diff(base, words)),
+        both=both,
+    )

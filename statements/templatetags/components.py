@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from statements.stages import Stage
+from statements.stages import ONE_LINE, Stage
 
 register = template.Library()
 
@@ -85,13 +85,17 @@ def numbered_block(
     lang: str,
     number: str = "",
     kind: str = "paragraph",
+    depth: int = 0,
     anchor: str = "",
     level: int = 2,
     demand: bool = False,
     stale: bool = False,
     missing: bool = False,
 ) -> SafeString:
-    """One block of the text with its number and marks; what stands inside the tag are its actions."""
+    """One block of the text with its number and marks; what stands inside the tag are its actions.
+
+    The words of an article bear its number: "Article 5".
+    """
     return render_to_string(
         "components/numbered_block.html",
         {
@@ -100,6 +104,8 @@ def numbered_block(
             "lang": lang,
             "number": number,
             "kind": kind,
+            "heads": kind in ONE_LINE,
+            "depth": depth,
             "anchor": anchor,
             "level": level,
             "demand": demand,
@@ -121,6 +127,7 @@ def pair(
     second_state: str = "",
     number: str = "",
     kind: str = "paragraph",
+    depth: int = 0,
     anchor: str = "",
     demand: bool = False,
 ) -> SafeString:
@@ -140,6 +147,8 @@ def pair(
             "second_state": second_state,
             "number": number,
             "kind": kind,
+            "heads": kind in ONE_LINE,
+            "depth": depth,
             "anchor": anchor,
             "demand": demand,
         },
@@ -151,13 +160,19 @@ def amendment_card(
     content: str,
     *,
     organisation: str,
+    own: bool = False,
     redlines: Iterable[object],
     taken: Iterable[object] = (),
+    whole: Iterable[object] = (),
+    lost: Iterable[object] = (),
+    level: int = 0,
+    stands_on: str = "",
     kind: str = "",
     number: str = "",
     at: datetime | None = None,
     cosponsors: Sequence[str] = (),
     reason: str = "",
+    reasons: Sequence[tuple[str, str]] = (),
     outcome: str = "",
     outcome_label: str = "",
     answer: str = "",
@@ -165,20 +180,28 @@ def amendment_card(
 ) -> SafeString:
     """An amendment with who wants it, why, and the answer; inside the tag stand its actions.
 
-    `redlines` and `taken` (the words decided where it was accepted in part) have `language`, `hunks` and `label`.
+    `redlines` and `taken` (the words decided where it was accepted in part) have `language`, `hunks`, `note`, `label`.
+    Where it is on top of another (`stands_on` says so, `level` how deep), `whole` shows it against the text itself.
+    `lost` are changes that found no place any more; `reasons` (name, words) those of co-sponsors.
     """
     return render_to_string(
         "components/amendment_card.html",
         {
             "content": trimmed(content),
             "organisation": organisation,
+            "own": own,
             "redlines": redlines,
             "taken": taken,
+            "whole": whole,
+            "lost": lost,
+            "level": min(level, 3),
+            "stands_on": stands_on,
             "kind": kind,
             "number": number,
             "at": at,
             "cosponsors": cosponsors,
             "reason": reason,
+            "reasons": reasons,
             "outcome": outcome,
             "outcome_label": outcome_label,
             "answer": answer,
@@ -194,17 +217,25 @@ def comment_card(
     organisation: str,
     text: str,
     lang: str = "",
+    own: bool = False,
     blocking: bool = False,
     number: str = "",
     whole: bool = False,
     quote: str = "",
+    quote_lang: str = "",
     at: datetime | None = None,
     outcome: str = "",
     outcome_label: str = "",
     answer: str = "",
+    replies: Iterable[object] = (),
+    names: object = None,
     anchor: str = "",
 ) -> SafeString:
-    """A comment with its answer; inside the tag stand its actions. `whole`: it is on the whole text."""
+    """A comment with its answer and replies; inside the tag stand its actions. `whole`: it is on the whole text.
+
+    `organisation` is how the reader may know it, `own` marks the reader's own; `replies` (with `organisation`,
+    `author`, `text`, `created_at`) are named by `names`, the reader's Attribution.
+    """
     return render_to_string(
         "components/comment_card.html",
         {
@@ -212,14 +243,18 @@ def comment_card(
             "organisation": organisation,
             "text": text,
             "lang": lang,
+            "own": own,
             "blocking": blocking,
             "number": number,
             "whole": whole,
             "quote": quote,
+            "quote_lang": quote_lang,
             "at": at,
             "outcome": outcome,
             "outcome_label": outcome_label,
             "answer": answer,
+            "replies": replies,
+            "names": names,
             "anchor": anchor,
         },
     )

@@ -1,7 +1,8 @@
 """Pages of a consultation: the round with everything said in it, and the forms to say something."""
 
 from datetime import datetime
-from typing import Any
+from math import ceil
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,13 +18,20 @@ from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import Organisation, Right
 from organisations.refusals import Refused
 from organisations.views.actor import actor
+from organisations.views.asking import page_address, page_asked
+from statements.actions import collecting, participating
 from statements.forms.speaking import SpeakingForm
 from statements.models import Block, Round, Statement
-from statements.permissions import coordinates, working_statement
+from statements.permissions import Part, part, working_statement
+from statements.queries.attribution import attribution
 from statements.queries.consultation import amendments_of, comments_of, voices_of
-from statements.queries.redlines import round_input
+from statements.queries.participation import standing_of
+from statements.queries.redlines import BlockInput, round_input
 from statements.queries.text import TextBlock, version_text
-from statements.stages import Stage
+from statements.stages import ANSWERABLE, Stage
+
+# A text longer than that is read in pages, so that the first load stays light.
+BLOCKS_A_PAGE = 60
 
 
 def round_of(statement: Statement, number: int) -> Round:
@@ -51,7 +59,13 @@ def crumbs(statement: Statement, consultation: Round | None = None) -> list[tupl
 
 def tabs(statement: Statement, consultation: Round, current: str) -> list[tuple[str, str, bool]]:
     """The pages of a round between which a coordinator goes back and forth."""
-    named = (("round", _("What was said")), ("board", _("Answers")), ("merge", _("Merge")))
+    named = (
+        ("round", _("What was said")),
+        ("participation", _("Who takes part")),
+        ("board", _("Answers")),
+        ("merge", _("Merge")),
+        ("answers", _("Table of answers")),
+    )
     return [(label, reverse(name, args=[statement.ref, consultation.number]), name == current) for name, label in named]
 
 
@@ -87,15 +101,24 @@ def over(request: HttpRequest, consultation: Round) -> HttpResponse:
 @login_required
 @require_safe
 def round_page(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    """The version under consultation, and below each block what organisations say of it."""
+    """The version under consultation, and below each block what organisations say of it; long texts in pages.
+
+    That a representative opened it is noted while the round is open: it tells the coordinators whom the text reached.
+    """
     at = clock.now()
     person = actor(request)
     statement = working_statement(ref, actor=person, at=at)
     consultation = round_of(statement, number)
+    held = part(person, statement)
     text = version_text(consultation.version)
     said = round_input(text, amendments_of(consultation), comments_of(consultation))
+    own = list(voices_of(person, statement, Right.READ, at=at))
     voices = list(voices_of(person, statement, Right.COMMENT, at=at))
     still_open = is_open(consultation, at=at)
+    if still_open and own and not held.staff and request.method == "GET" and not is_prefetch(request):
+        participating.note_reading(consultation, own, by=person, at=at)
+    shown = page_of(said.blocks, request)
+    unsent = collecting.unsent_amendment(consultation, person) if still_open and voices else None
     return render(
         request,
         "statements/consulting/round.html",
@@ -104,14 +127,72 @@ def round_page(request: HttpRequest, ref: str, number: int) -> HttpResponse:
             "round": consultation,
             "text": text,
             "said": said,
+            "shown": shown,
             "voices": voices,
-            "voice_ids": {voice.pk for voice in voices},
+            "names": attribution(consultation, voices=own, sees_all=held.coordinates),
+            "standing": standing_of(consultation, own),
             "is_open": still_open,
             "may_speak": still_open and bool(voices),
-            "tabs": tabs(statement, consultation, "round") if coordinates(person, statement) else [],
+            # For whom the reader can speak to what others said.
+            "speaking": voices if still_open else [],
+            "collecting": len(collecting.collected(unsent)) if unsent else 0,
+            "may_reply": bool(repliers(consultation, held, voices, at=at)),
+            "tabs": tabs(statement, consultation, "round") if held.coordinates else [],
             "crumbs": crumbs(statement),
         },
     )
+
+
+def is_prefetch(request: HttpRequest) -> bool:
+    """Whether a browser loads the page ahead, or a program looks at it, while nobody reads it (Fetch: Sec-Purpose)."""
+    asked_for = " ".join(request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+    return "prefetch" in asked_for.lower() or "preview" in asked_for.lower()
+
+
+class BlocksShown(NamedTuple):
+    """One page of a long text; `earlier` and `later` are addresses, "" at the ends."""
+
+    blocks: list[BlockInput]
+    number: int
+    total: int
+    earlier: str
+    later: str
+
+
+def page_of(blocks: list[BlockInput], request: HttpRequest) -> BlocksShown:
+    """The page that `?page=` asks for, or that `?block=` stands on."""
+    total = max(1, ceil(len(blocks) / BLOCKS_A_PAGE))
+    wanted = request.GET.get("block", "")
+    at_block = next((place // BLOCKS_A_PAGE + 1 for place, item in enumerate(blocks) if item.block.ref == wanted), 0)
+    number = min(total, max(1, at_block or page_asked(request)))
+    return BlocksShown(
+        blocks[(number - 1) * BLOCKS_A_PAGE : number * BLOCKS_A_PAGE],
+        number,
+        total,
+        page_address({}, number - 1) if number > 1 else "",
+        page_address({}, number + 1) if number < total else "",
+    )
+
+
+def place_in_round(consultation: Round, anchor: str, block: str = "") -> str:
+    """The address of something said in a round, such as "comment-…", at the block with that reference ("": none)."""
+    address = reverse("round", args=[consultation.statement.ref, consultation.number])
+    # Only a long text has pages to choose from.
+    chosen = f"?block={block}" if block and len(version_text(consultation.version).blocks) > BLOCKS_A_PAGE else ""
+    return f"{address}{chosen}#{anchor}"
+
+
+def repliers(consultation: Round, held: Part, voices: list[Organisation], *, at: datetime) -> list[Organisation]:
+    """In whose names this person can reply to a comment now: their organisations', and as coordinator the convenor's.
+
+    The action decides again under its locks.
+    """
+    statement = consultation.statement
+    may = list(voices) if is_open(consultation, at=at) else []
+    answers = held.coordinates and statement.stage in ANSWERABLE and consultation.merged_at is None
+    if answers and statement.convenor is not None and statement.convenor not in may:
+        may.append(statement.convenor)
+    return may
 
 
 def refuse(form: SpeakingForm, refused: Refused) -> int:

@@ -35,7 +35,7 @@ from statements.queries.statements import statements_of
 from statements.queries.waiting import Step, steps_for
 from statements.stages import DETAILS_OPEN, HAS_SIGNATURES, Language, Stage
 from statements.templatetags.typography import reading
-from statements.views.moving import what_must_hold
+from statements.views.moving import before_settling, what_must_hold
 from statements.views.ways import address_of, crumbs, proofs, tabs, words_of
 
 NEWEST = 25  # events on the overview
@@ -152,6 +152,9 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
             "coordinator": held.coordinates,
             "steps": shown_steps(steps_for(person, [statement], at=at)[statement.pk], statement),
             "moves": moves_shown(statement, person, at=at),
+            **(
+                before_settling(statement, at=at) if held.coordinates and statement.stage == Stage.CONSOLIDATION else {}
+            ),
             "rounds": rounds,
             "round": rounds[0] if rounds else None,
             "versions": list(statement.versions.order_by("-number")),

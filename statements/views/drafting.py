@@ -1,28 +1,30 @@
 """The text as its coordinators write it, and as it stood in each version."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
 from organisations.forms.refusing import add_refusal, status_of
 from organisations.refusals import Outdated, Refused
 from organisations.views.actor import actor
-from statements.actions import arranging
+from statements.actions import arranging, keeping
 from statements.actions.rewording import reword
 from statements.forms.drafting import BlockForm, NewBlockForm
 from statements.models import Block, Statement
 from statements.permissions import Part, coordinates, part, reads_text, rewords, statement_to, working_statement
+from statements.queries.keeping import unsaved, unsaved_in
 from statements.queries.text import Text, TextBlock, newest_revisions, version_text, working_text
-from statements.queries.wording import meanwhile, started_from
+from statements.queries.translating import waiting
+from statements.queries.wording import Meanwhile, meanwhile, started_from
 from statements.stages import WRITABLE, Language
 from statements.templatetags.typography import reading
 from statements.views.ways import crumbs, tabs
@@ -83,6 +85,7 @@ def text(request: HttpRequest, ref: str) -> HttpResponse:
             "last": present.blocks[-1].ref if present.blocks else "",
             "first": present.body[0].ref if present.body else "",
             "behind": len(present.out_of_step),
+            "unsaved": unsaved_in(statement, present, person),
             "writable": coordinator and statement.stage in WRITABLE,
             "coordinator": coordinator,
             "translating": "" if coordinator or statement.stage not in WRITABLE else " ".join(sorted(held.languages)),
@@ -130,17 +133,20 @@ def add_block(request: HttpRequest, ref: str) -> HttpResponse:
         blocks=present.blocks,
         language=reading(),
     )
+    form.helper.attrs = {"data-preview": reverse("preview", args=[statement.ref])}
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             typed = form.cleaned_data
             try:
+                anchor = arranging.writable_block(statement, typed["after"])
                 block = arranging.add_block(
                     statement,
                     kind=typed["kind"],
                     texts=form.typed(),
-                    after=arranging.writable_block(statement, typed["after"]),
+                    after=anchor,
+                    depth=anchor.depth if anchor.kind == typed["kind"] else 0,
                     is_demand=typed["is_demand"],
                     submission=typed["submission"],
                     by=person,
@@ -172,8 +178,12 @@ def edit_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
     statement = statement_to(rewords, ref, actor=person, at=clock.now())
     edited = statement.blocks.get(ref=block)
     languages = written_by(part(person, statement), statement)
+    kept = None if request.method == "POST" else unsaved(edited, person, languages=languages)
     if request.method != "POST" and edited.removed_at is not None:
-        raise Block.DoesNotExist
+        if kept is None:
+            raise Block.DoesNotExist
+        return removed_meanwhile(request, statement, edited, kept.texts)
+    goes_on = kept if kept and "draft" in request.GET else None
     revisions = {revision.language: revision for revision in newest_revisions([edited])}
     form = BlockForm(
         request.POST if request.method == "POST" else None,
@@ -181,6 +191,9 @@ def edit_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
         revisions=revisions,
         languages=statement.languages,
         written=languages,
+        words=goes_on.texts if goes_on else None,
+        numbers=goes_on.based_on if goes_on else None,
+        split_url=reverse("split-block", args=[statement.ref, edited.ref]),
     )
     status = 200
     if request.method == "POST":
@@ -201,23 +214,33 @@ def edit_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
                 return outdated(request, statement, edited, form)
             except Refused as refused:
                 if refused.code == "removed":
-                    return removed_meanwhile(request, statement, edited, form)
+                    return removed_meanwhile(request, statement, edited, form.typed(), status=409)
                 add_refusal(form, refused)
                 status = status_of(refused)
             else:
                 messages.success(request, _("The paragraph is saved."))
                 return back_to(statement, edited.ref)
-    shown = working_text(statement).block(edited.ref)
+    present = working_text(statement)
+    shown = present.block(edited.ref)
+    writable = statement.stage in WRITABLE
+    form.helper.attrs = {"data-preview": reverse("preview", args=[statement.ref])}
+    if writable:
+        form.helper.attrs["data-draft"] = reverse("keep-draft", args=[statement.ref, edited.ref])
+    if kept and not goes_on:
+        form.helper.attrs["data-waits"] = "1"
     return render(
         request,
         "statements/drafting/edit_block.html",
         {
             "statement": statement,
-            "block": shown,
+            "paragraph": shown,  # `block` is the template engine's own word
             "form": form,
             "beside": read_beside(shown, languages),
-            "stale": [Language(language).label for language in shown.stale] if shown else [],
-            "writable": statement.stage in WRITABLE,
+            "waiting": waiting(statement, present, [shown]) if shown else [],
+            "kept": kept if not goes_on else None,
+            "splits": form.splits,
+            "others": in_it_too(request, statement, edited) if writable else [],
+            "writable": writable,
             "crumbs": crumbs(statement, text_crumb(statement)),
         },
         status=status,
@@ -236,10 +259,21 @@ def read_beside(block: TextBlock | None, written: Sequence[str]) -> list[Cell]:
     return [Cell(language, words, "") for language, words in block.texts.items() if language not in written]
 
 
-def removed_meanwhile(request: HttpRequest, statement: Statement, block: Block, form: BlockForm) -> HttpResponse:
+def in_it_too(request: HttpRequest, statement: Statement, block: Block) -> list[str]:
+    """The names of the others who have the block open. Opening it says that this person has, fetching it ahead not."""
+    person = actor(request)
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    if request.method == "GET" and "prefetch" not in purpose:
+        return keeping.here(statement, block, by=person)
+    return keeping.others(block, by=person)
+
+
+def removed_meanwhile(
+    request: HttpRequest, statement: Statement, block: Block, texts: Mapping[str, str], *, status: int = 200
+) -> HttpResponse:
     """The paragraph is gone: what was typed stands in a form that adds it as a new one."""
     present = working_text(statement)
-    words = {f"text_{language}": text for language, text in form.typed().items()}
+    words = {f"text_{language}": text for language, text in texts.items()}
     again = NewBlockForm(
         initial={**words, "kind": block.kind, "is_demand": block.is_demand, "after": present.blocks[-1].ref},
         languages=statement.languages,
@@ -250,9 +284,20 @@ def removed_meanwhile(request: HttpRequest, statement: Statement, block: Block, 
     return render(
         request,
         "statements/drafting/removed.html",
-        {"statement": statement, "form": again, "crumbs": crumbs(statement, text_crumb(statement))},
-        status=409,
+        {
+            "statement": statement,
+            "form": again,
+            "paragraph": block,
+            "kept": keeping_of(block, request),
+            "crumbs": crumbs(statement, text_crumb(statement)),
+        },
+        status=status,
     )
+
+
+def keeping_of(block: Block, request: HttpRequest) -> bool:
+    """Whether this person has words for the block that were kept."""
+    return unsaved(block, actor(request), languages=Language.values) is not None
 
 
 def outdated(request: HttpRequest, statement: Statement, block: Block, form: BlockForm) -> HttpResponse:
@@ -270,64 +315,14 @@ def outdated(request: HttpRequest, statement: Statement, block: Block, form: Blo
     revisions = {revision.language: revision for revision in newest_revisions([block])}
     again = BlockForm(typed, block=block, revisions=revisions, languages=statement.languages, written=form.written)
     again.is_valid()
+    return three_ways(request, statement, changes, again)
+
+
+def three_ways(request: HttpRequest, statement: Statement, changes: Sequence[Meanwhile], form: Form) -> HttpResponse:
+    """What both started from, what stands now and what was typed; below, the form on top of what stands now."""
     return render(
         request,
         "statements/drafting/outdated.html",
-        {
-            "statement": statement,
-            "block": working_text(statement).block(block.ref),
-            "form": again,
-            "changes": changes,
-            "crumbs": crumbs(statement, text_crumb(statement)),
-        },
+        {"statement": statement, "form": form, "changes": changes, "crumbs": crumbs(statement, text_crumb(statement))},
         status=409,
-    )
-
-
-@login_required
-@require_POST
-def place_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
-    """One place up or down (`to`); at the end of the way nothing happens."""
-    person = actor(request)
-    statement = statement_to(coordinates, ref, actor=person, at=clock.now())
-    moved = arranging.writable_block(statement, block)
-    direction = request.POST.get("to", "")
-    if direction not in {"up", "down"}:
-        raise BadRequest
-    body = [other.ref for other in working_text(statement).body]
-    if moved.ref not in body:
-        raise Refused("kind", _("The title stays on top."))
-    at = body.index(moved.ref)
-    goal = at - 1 if direction == "up" else at + 1
-    if 0 <= goal < len(body):
-        before = at - 2 if direction == "up" else at + 1
-        after = arranging.writable_block(statement, body[before]) if before >= 0 else None
-        arranging.move_block(statement, moved, after=after, by=person)
-    return back_to(statement, moved.ref)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def remove_block(request: HttpRequest, ref: str, block: str) -> HttpResponse:
-    """Ask, then take the block out of the text."""
-    person = actor(request)
-    statement = statement_to(coordinates, ref, actor=person, at=clock.now())
-    if request.method == "POST":
-        arranging.remove_block(statement, statement.blocks.get(ref=block), by=person)
-        messages.success(request, _("The paragraph is removed. Versions taken before still have it."))
-        return redirect("text", statement.ref)
-    present = working_text(statement)
-    shown = present.block(block)
-    if shown is None:
-        raise Block.DoesNotExist
-    return render(
-        request,
-        "statements/drafting/remove_block.html",
-        {
-            "statement": statement,
-            "block": shown,
-            "cells": next(cells for row, cells in rows_of(present) if row.ref == shown.ref),
-            "writable": statement.stage in WRITABLE,
-            "crumbs": crumbs(statement, text_crumb(statement)),
-        },
     )

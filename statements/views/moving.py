@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,9 +24,12 @@ from organisations.refusals import Refused
 from organisations.views.actor import actor
 from statements.actions import consulting, lifecycle, publishing, signing
 from statements.actions.lifecycle import Move, Requirement, Transition
-from statements.forms.moving import DeadlineForm, MoveForm, ReasonForm
+from statements.answer_words import contested_line
+from statements.forms.moving import DeadlineForm, MoveForm, ReasonForm, RoundForm
 from statements.models import Statement
 from statements.permissions import leads_or_publishes, part, working_statement
+from statements.queries.dissenting import contested
+from statements.queries.positions import calls_of, position_map
 from statements.stages import Stage
 from statements.views.publishing import asking, with_second_factor
 from statements.views.ways import crumbs, proofs
@@ -35,6 +39,7 @@ REQUIREMENTS: dict[Requirement, Promise] = {
     lifecycle.has_a_text: gettext_lazy("There is a title and at least one paragraph."),
     lifecycle.has_somebody_invited: gettext_lazy("At least one organisation is invited."),
     lifecycle.everything_is_answered: gettext_lazy("Every amendment and comment has its answer."),
+    lifecycle.nothing_is_deferred: gettext_lazy("No amendment is still deferred to a further round."),
     lifecycle.every_round_is_merged: gettext_lazy("Every round is merged, and its answers have gone out."),
     lifecycle.somebody_else_asked: gettext_lazy("Somebody else asked for it, where the convenor wants two people."),
     lifecycle.languages_are_in_step: gettext_lazy("Every paragraph stands in each language, and none is out of date."),
@@ -94,7 +99,7 @@ PAGES: dict[Move, Page] = {
         ),
         consulting.open_round,
         gettext_lazy("The consultation is open. The organisations invited are being told by mail."),
-        DeadlineForm,
+        RoundForm,
     ),
     Move.CLOSE_ROUND: Page(
         gettext_lazy("Nobody can comment or amend any more. You answer what was said, and edit the text again."),
@@ -188,6 +193,7 @@ def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
             "early": ends_early(statement, transition.move, at=at),
             "asking": asked,
             "proofs": proofs(statement) if transition.move is Move.PUBLISH else [],
+            **(before_settling(statement, at=at) if transition.move is Move.SETTLE else {}),
             "crumbs": crumbs(statement),
         },
         status=status,
@@ -200,6 +206,20 @@ def do(request: HttpRequest, statement: Statement, move: Move, form: MoveForm, *
         PAGES[move].does(statement, **form.cleaned_data, by=by)
         return None
     return with_second_factor(request, lambda proved: publishing.publish(statement, second_factor_at=proved, by=by))
+
+
+def before_settling(statement: Statement, *, at: datetime) -> dict[str, Any]:
+    """What forbids nothing, and is to be read before the text becomes final: who is not satisfied with which answers,
+    and where the organisations stand."""
+    found = contested(statement)
+    newest = calls_of(statement).first()
+    return {
+        "contested": found,
+        "contested_line": contested_line(found),
+        "positions": position_map(newest, silent_label=_("no answer yet"), on=timezone.localdate(at))
+        if newest
+        else None,
+    }
 
 
 def ends_early(statement: Statement, move: Move, *, at: datetime) -> datetime | None:

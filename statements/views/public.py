@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.http import quote_etag
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -26,13 +26,15 @@ from statements.documents import Document, PrintedBlock, count_line, document, p
 from statements.excerpts import excerpt
 from statements.models import Edition, EditionFile, Statement
 from statements.permissions import public_statement
+from statements.queries.answers import opened_rounds
 from statements.queries.delivering import addressees_of
 from statements.queries.editions import current_counts, latest_edition
 from statements.queries.statements import neighbours, public_statements, public_years, with_words_in_title, withdrawn_at
 from statements.queries.text import Text, text_of, working_text
 from statements.reported import Reported, all_reported, what
-from statements.stages import Language, ReportedKind, Stage, StatementKind
+from statements.stages import ONE_LINE, Language, ReportedKind, Stage, StatementKind
 from statements.tasks import PDF
+from statements.templatetags.marking import on_page
 
 ON_A_PAGE = 20
 LONGEST_DESCRIPTION = 160  # what search engines show
@@ -173,6 +175,7 @@ def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -
             "files": [
                 (code, Language(code).label, download(edition, code), files.get(code)) for code in printed.languages
             ],
+            "answered": list(opened_rounds(edition.statement)),
             "earlier": list(edition.statement.editions.exclude(pk=edition.pk).order_by("-number")),
             "description": description(printed.blocks),
         },
@@ -201,7 +204,7 @@ def download(edition: Edition, language: str) -> str:
 
 def description(blocks: Sequence[Any]) -> str:
     """The first words of the text below its headings."""
-    first = next((block.text for block in blocks if block.kind != "heading"), "")
+    first = next((block.text for block in blocks if block.kind not in ONE_LINE), "")
     return excerpt(first, longest=LONGEST_DESCRIPTION)
 
 
@@ -212,7 +215,7 @@ def with_notes(printed: PrintedBlock) -> SafeString:
         '<sup><a id="mark-{0}" href="#reservation-{0}" aria-label="{1}">{2}</a></sup>',
         ((note.mark, _("Reservation %(mark)s") % {"mark": note.mark}, note.mark) for note in printed.reservations),
     )
-    return format_html("{}{}", printed.text, marks)
+    return on_page(printed.text, first=printed.first_note, after=marks)
 
 
 def archive_entry(request: HttpRequest, shown: Statement, context: dict[str, Any]) -> HttpResponse:

@@ -19,6 +19,7 @@ from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import Person
 from organisations.refusals import Outdated, Refused
 from organisations.views.actor import actor
+from redline.inline import plain
 from statements.actions import signing
 from statements.actions.signing import TAKEN_BACK, Reserved
 from statements.documents import claim_lines
@@ -116,13 +117,14 @@ def in_reading_order(text: Text) -> dict[str, Any]:
     return {
         "first_language": first,
         "second_language": second,
-        "first_title": text.title.text(first) if text.title else "",
-        "second_title": text.title.text(second) if text.title else "",
+        "first_title": plain(text.title.text(first)) if text.title else "",
+        "second_title": plain(text.title.text(second)) if text.title else "",
         "blocks": [
             {
                 "ref": block.ref,
                 "number": block.number,
                 "kind": block.kind,
+                "depth": block.depth,
                 "demand": block.is_demand,
                 "first": block.text(first),
                 "second": block.text(second),

@@ -9,7 +9,7 @@ from statements.actions.lifecycle import Move
 from statements.models import Statement
 from statements.permissions import Part
 from statements.queries.waiting import Step, Task
-from statements.stages import HAS_SIGNATURES, PROVED, Language
+from statements.stages import HAS_SIGNATURES, PROVED, Language, Stage
 
 Crumb = tuple[str, str]
 Tab = tuple[str, str, bool]
@@ -32,6 +32,8 @@ def tabs(statement: Statement, current: str, held: Part) -> list[Tab]:
         named.append(("details", _("Details")))
     if held.staff:
         named.append(("invitations", _("Invitations")))
+    if held.coordinates and statement.stage == Stage.CONSOLIDATION:
+        named.append(("positions", _("Positions")))
     if held.sees_signatures and statement.stage in HAS_SIGNATURES:
         named.append(("signatures", _("Signatures")))
     if held.staff:
@@ -58,6 +60,9 @@ PLACES: dict[Task, tuple[str, bool]] = {
     Task.READ: ("round", True),
     Task.SPEAK: ("round", True),
     Task.SIGN: ("sign", False),
+    Task.STAND: ("positions", False),
+    Task.AWAIT_POSITIONS: ("positions", False),
+    Task.READ_DISSENT: ("answers", True),
     Task.DELIVER: ("addressees", False),
 }
 # Tasks that are moves have the move's page.
@@ -86,6 +91,15 @@ NAMES: dict[Task, Promise] = {
     Task.READ: gettext_lazy("Read for %(organisation)s"),
     Task.SPEAK: gettext_lazy("Comment for %(organisation)s"),
     Task.SIGN: gettext_lazy("Sign for %(organisation)s"),
+    Task.STAND: gettext_lazy("Say where %(organisation)s stands"),
+    Task.AWAIT_POSITIONS: ngettext_lazy(
+        "See the positions: %(number)s answer so far", "See the positions: %(number)s answers so far", "number"
+    ),
+    Task.READ_DISSENT: ngettext_lazy(
+        "Read who is not satisfied with %(number)s answer",
+        "Read who is not satisfied with %(number)s answers",
+        "number",
+    ),
 }
 
 
@@ -94,7 +108,8 @@ def address_of(step: Step, statement: Statement) -> str:
     if step.task in MOVES:
         return reverse("move", args=[statement.ref, MOVES[step.task].value])
     name, of_round = PLACES[step.task]
-    return reverse(name, args=[statement.ref, step.round] if of_round else [statement.ref])
+    address = reverse(name, args=[statement.ref, step.round] if of_round else [statement.ref])
+    return f"{address}?outcome=contested" if step.task is Task.READ_DISSENT else address
 
 
 def words_of(step: Step) -> str:

@@ -231,6 +231,18 @@ PAGES = (
     OpenedPage("add-block", "coordinator", of("school-meals", "text/new/")),
     OpenedPage("edit-block", "coordinator", of_point("school-meals", "text/{block}/")),
     OpenedPage("remove-block", "coordinator", of_point("school-meals", "text/{block}/remove/")),
+    OpenedPage("place-block", "coordinator", of_point("school-meals", "text/{block}/place/")),
+    OpenedPage("split-block", "coordinator", of_point("school-meals", "text/{block}/split/")),
+    OpenedPage("join-blocks", "coordinator", of_point("school-meals", "text/{block}/join/")),
+    OpenedPage("translations", "coordinator", of("school-meals", "text/to-translate/")),
+    OpenedPage("word-files", "rep1", of("flood-sirens", "rounds/1/word/"), LIGHT),
+    OpenedPage("bring-in", "coordinator", of("school-meals", "text/outside/")),
+    OpenedPage("versions", "rep1", of("dialogue-summary", "versions/"), LIGHT),
+    OpenedPage("compare-versions", "rep1", of("dialogue-summary", "versions/compare/?from=1&to=2"), LIGHT),
+    OpenedPage("cited-place", "rep1", of("dialogue-summary", "versions/cited/?version=1&place=1.1"), LIGHT),
+    OpenedPage("authorship", "coordinator", of("library-hours", "text/authors/")),
+    OpenedPage("restore-version", "coordinator", of("library-hours", "versions/1/restore/")),
+    OpenedPage("version-authorship", "rep1", of("dialogue-summary", "versions/2/authors/"), LIGHT),
     OpenedPage("version", "rep1", of("dialogue-summary", "versions/2/"), LIGHT),
     OpenedPage("text", "rep7", of("school-meals", "text/"), LIGHT, variant="translator"),
     OpenedPage("edit-block", "rep7", of_point("school-meals", "text/{block}/"), LIGHT, variant="translator"),
@@ -240,6 +252,11 @@ PAGES = (
     OpenedPage("invitations", "coordinator", of("school-meals", "invitations/")),
     # -- consultation and its answers
     OpenedPage("round", "rep1", of("flood-sirens", "rounds/1/"), LIGHT),
+    OpenedPage("participation", "coordinator", of("flood-sirens", "rounds/1/participation/")),
+    OpenedPage("remind-round", "coordinator", of("flood-sirens", "rounds/1/remind/")),
+    OpenedPage("extend-round", "coordinator", of("flood-sirens", "rounds/1/extend/")),
+    OpenedPage("reply", "rep1", of_input("comment", "flood-sirens", "rounds/1/comments/{said}/reply/", "rep%"), LIGHT),
+    OpenedPage("move", "coordinator", of("school-meals", "moves/open_round/"), variant="open-round"),
     OpenedPage("comment", "rep1", of_point("flood-sirens", "rounds/1/comment/?block={block}"), LIGHT),
     OpenedPage("amend", "rep1", of_point("flood-sirens", "rounds/1/amend/?kind=replace&block={block}"), LIGHT),
     OpenedPage(
@@ -247,6 +264,21 @@ PAGES = (
     ),
     OpenedPage(
         "amend", "rep1", of_point("flood-sirens", "rounds/1/amend/?kind=delete&block={block}"), LIGHT, variant="delete"
+    ),
+    *(
+        OpenedPage(
+            "amend",
+            "rep1",
+            of_point("flood-sirens", f"rounds/1/amend/?kind={kind}&block={{block}}"),
+            LIGHT,
+            variant=kind,
+        )
+        for kind in ("move", "split", "join")
+    ),
+    OpenedPage("unsent-amendment", "rep1", of("flood-sirens", "rounds/1/amend/collected/"), LIGHT),
+    *(
+        OpenedPage(name, "rep1", of_input("amendment", "flood-sirens", f"rounds/1/amendments/{{said}}/{end}/"), LIGHT)
+        for name, end in (("amend-amendment", "amend"), ("co-sponsor", "co-sponsor"))
     ),
     OpenedPage(
         "withdraw-amendment",
@@ -263,6 +295,13 @@ PAGES = (
         "dispose-comment", "coordinator", of_input("comment", "library-hours", "rounds/1/board/comments/{said}/")
     ),
     OpenedPage("merge", "coordinator", of("library-hours", "rounds/1/board/merge/")),
+    OpenedPage("next-version", "coordinator", of("library-hours", "rounds/1/board/next-version/")),
+    OpenedPage("dispose-several", "coordinator", of("library-hours", "rounds/1/board/several/")),
+    OpenedPage("undo-round-merge", "coordinator", of("library-hours", "rounds/1/board/merge/undo/")),
+    OpenedPage("answers", "rep1", of("dialogue-summary", "rounds/1/answers/"), LIGHT),
+    OpenedPage("answers", "coordinator", of("library-hours", "rounds/1/answers/"), variant="coordinator"),
+    OpenedPage("positions", "coordinator", of("library-hours", "positions/")),
+    OpenedPage("ask-positions", "coordinator", of("library-hours", "positions/ask/")),
     # -- sign-on
     OpenedPage("sign", "rep1", of("bicycle-lanes", "sign/"), LIGHT),
     OpenedPage("sign", "rep1", of("dialogue-summary", "sign/"), LIGHT, variant="signed"),
@@ -299,14 +338,31 @@ PAGES = (
 
 # What is no page to look at.
 NOT_OPENED = {
+    "round-deadline": "a calendar file",
+    "nothing-to-add": "a form on the page round",
+    "take-back-amendment": "a button on the page board",
+    "take-back-comment": "a button on the page board",
+    "reinsert": "the examples defer nothing",
     "your-data-file": "a ZIP",
     "person-data-file": "a ZIP",
     "contact": "the form of contacts, filled in; the examples have none",
     "health": "plain text for machines",
     "public-file": "a PDF",
+    "public-answers": "the same page as answers; no round of the examples is open to everybody",
+    "public-answers-file": "a PDF, a Word file or a spreadsheet",
+    "answers-file": "a PDF, a Word file or a spreadsheet",
+    "dissent": "a form for answers that stand; those of the examples are of a settled text",
+    "position-call": "the same page as positions, of an earlier call",
+    "close-positions": "POST only",
+    "compared-file": "a PDF or a Word file",
+    "round-file": "a Word file",
+    "word-file": "gone through in test_word_files.py",
+    "outside-text": "gone through in test_word_files.py",
     "proof": "a PDF",
     "sign-out": "POST only",
-    "place-block": "POST only",
+    "keep-draft": "POST only",
+    "leave-amendment": "POST only",
+    "preview": "POST only",
     "end-role": "POST only",
     "remove-co-convenor": "POST only",
     "ask-publication": "POST only",

@@ -232,11 +232,12 @@ def everything_is_answered_and_the_round_closes(page: Page, seed: SeedStatement,
         page.goto(f"/en/work/{ref}/rounds/1/board/")
         expect(page.get_by_text(f"{place} of {len(said)} answered.")).to_be_visible()
         words = one.reason if isinstance(one, SeedAmendment) else one.text
-        page.locator("article.card", has_text=words).get_by_role("link", name="Answer it").click()
-        page.locator(f"[name=outcome][value={answer.outcome}]").check()
-        page.get_by_label("Reason", exact=True).fill(in_the_language_of(one, answer))
-        page.locator("main button[name=save]").click()
-        page.wait_for_url("**/board/#*")
+        card = page.locator("article.card", has_text=words)
+        card.get_by_text("Answer it").click()
+        card.locator(f"[name=outcome][value={answer.outcome}]").check()
+        card.get_by_label("Reason", exact=True).fill(in_the_language_of(one, answer))
+        card.get_by_role("button", name="Save the answer").click()
+        page.wait_for_url("**/board/?done=*")
 
 
 def in_the_language_of(said: SeedComment | SeedAmendment, answer: SeedDisposition) -> str:

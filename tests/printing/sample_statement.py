@@ -34,6 +34,9 @@ class Block:
     number: str = ""
     is_demand: bool = False
     reservations: tuple[Reservation, ...] = ()
+    depth: int = 0
+    level: int = 2
+    first_note: int = 1
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,11 @@ def filled(document: Statement) -> str:
     """Return the template filled with `document`, as HTML."""
     engine = Engine(
         dirs=[str(TEMPLATES)],
-        libraries={"i18n": "django.templatetags.i18n", "typography": "statements.templatetags.typography"},
+        libraries={
+            "i18n": "django.templatetags.i18n",
+            "marking": "statements.templatetags.marking",
+            "typography": "statements.templatetags.typography",
+        },
     )
     return str(engine.get_template("pdf/statement.html").render(Context({"document": document})))
 

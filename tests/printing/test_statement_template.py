@@ -121,3 +121,35 @@ def test_long_names_stay_in_their_column() -> None:
     assert len(edges) > 4
     assert all(right <= 101.5 or left >= 108.5 for left, right in edges)
     assert all(right <= 182.5 for _, right in edges)
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_marks_articles_and_depth_are_printed_and_accessible(language: str, caplog: pytest.LogCaptureFixture) -> None:
+    words = {
+        "en": "We **ask** for *one* [law](https://a.example/law)^[Of *2031*.] and^[A second note.] more.",
+        "km": "យើង**ស្នើ**សុំ*មួយ* [ច្បាប់](https://a.example/law)^[ឆ្នាំ *២០៣១*] និង^[កំណត់ទីពីរ] ទៀត។",
+    }[language]
+    document = dataclasses.replace(
+        ENGLISH if language == "en" else KHMER,
+        organisations=[],
+        networks=[],
+        individuals=[],
+        blocks=[
+            Block("heading", "Rights", "I"),
+            Block("article", "Water", "5", level=3),
+            Block("point", words, "5.1", depth=1, reservations=(Reservation("3", "Somebody", "Not this."),)),
+            Block("paragraph", words, depth=3, is_demand=True, first_note=4),
+        ],
+    )
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        content = printed(document)
+    assert [record.getMessage() for record in caplog.records] == []
+    assert reading.faults(content) == []
+    names = [tag for tag, _ in reading.tags(content)]
+    assert (names.count("/H3"), names.count("/Link")) == (1, 2 + 1)  # the article; the links and the address below
+    text = squeezed(reading.text(content, as_drawn=True))
+    assert "*" not in text
+    assert "https://a.example" not in text
+    second_note = {"en": "Asecondnote.", "km": "កំណត់ទីពីរ"}[language]
+    assert text.count(second_note) == 2
+    assert {"en": "Article5", "km": "៥"}[language] in text

@@ -1,11 +1,13 @@
 """Texts as people write them, Latin and Khmer, and random edits of a base text."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from hypothesis import strategies as st
 
-from redline.merge import Block, Delete, Insert, Proposal, Replace
+from redline.blocks import Block, Change, Delete, Insert, Join, Move, Proposal, Replace, Retype, Split
+from redline.words import words
 
 LATIN: Final = (
     "rights",
@@ -63,31 +65,114 @@ def texts_and_edits(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
 LANGUAGES: Final = ("en", "km")
 
 
+KINDS: Final = ("paragraph", "list_item", "heading")
+# Sentences of different words, so that a cut or an edit has one place only.
+LATIN_SENTENCES: Final = (
+    "We ask for land.",
+    "Women's work counts.",
+    "No, never again!",
+    "It is 22,218 people:",
+    "Act (now)",
+)
+KHMER_SENTENCES: Final = ("យើងស្នើសុំច្បាប់។", "ស្ត្រីកម្ពុជា", "សេរីភាពខ្មែរ ២០២១", "ព័ត៌មាន\u200bយើង")
+paragraphs_of_text = st.one_of(
+    st.lists(st.sampled_from(LATIN_SENTENCES), max_size=3, unique=True).map(" ".join),
+    st.lists(st.sampled_from(KHMER_SENTENCES), max_size=3, unique=True).map("".join),
+)
+
+
 @st.composite
-def proposals(draw: st.DrawFn, base: Sequence[Block], key: str) -> Proposal:
-    """Changes that do not contradict one another; blocks and anchors may be missing from the base."""
+def trees(draw: st.DrawFn, prefix: str = "b", *, least: int = 1, most: int = 4) -> tuple[Block, ...]:
+    """Blocks of some kinds and depths, in two languages or one."""
+    count = draw(st.integers(least, most))
+    return tuple(
+        [
+            Block(
+                f"{prefix}{number}",
+                {"en": draw(paragraphs_of_text), "km": draw(paragraphs_of_text)},
+                draw(st.sampled_from(KINDS)),
+                draw(st.integers(0, 2)),
+            )
+            for number in range(count)
+        ]
+    )
+
+
+@st.composite
+def reworded(draw: st.DrawFn, base: str) -> str:
+    """`base` with one word replaced, followed by another, or taken away."""
+    pieces = words(base)
+    if not pieces:
+        pieces = [""]
+    at = draw(st.integers(0, len(pieces) - 1))
+    new = draw(st.sampled_from(("new", "more", "ស្ត្រី", "។")))
+    pieces[at] = draw(st.sampled_from([new, pieces[at] + new, new + " " + pieces[at], ""]))
+    return "".join(pieces)
+
+
+@st.composite
+def in_parts(draw: st.DrawFn, text: str) -> tuple[str, str]:
+    """The text, mostly as it is, in two parts, mostly between words."""
+    if draw(st.integers(0, 4)) == 0:
+        text = draw(st.one_of(edited(text), reworded(text)))
+    if draw(st.integers(0, 9)) == 0:
+        at = draw(st.integers(0, len(text)))
+    else:
+        pieces = words(text)
+        at = len("".join(pieces[: draw(st.integers(min(1, len(pieces)), len(pieces)))]))
+    return text[:at], text[at:]
+
+
+@st.composite
+def changes(draw: st.DrawFn, base: Sequence[Block], key: str) -> Change:
+    """One change of any kind, mostly of what is in the base and can be done."""
     keys = [block.key for block in base]
-    changes: list[Replace | Insert | Delete] = []
-    for block in draw(st.lists(st.sampled_from([*keys, "gone"]), unique=True, max_size=3)):
-        if draw(st.integers(0, 2)) == 0:
-            changes.append(Delete(block))
-        else:
-            language = draw(st.sampled_from(LANGUAGES))
-            old = next((each.texts.get(language, "") for each in base if each.key == block), "")
-            changes.append(Replace(block, language, draw(edited(old))))
-    names = draw(st.lists(st.sampled_from(["new1", "new2", f"own-{key}", *keys[:1]]), unique=True, max_size=2))
-    deleted = {change.block for change in changes if isinstance(change, Delete)}
-    for name in names:
-        if name not in deleted:
-            after = draw(st.sampled_from([None, *keys, *keys, "new1", f"own-{key}", "gone"]))
-            text = draw(st.sampled_from(LATIN + KHMER))
-            changes.append(Insert(after, name, {"en": text}))
-    return Proposal(key, tuple(changes))
+    texts = {block.key: block.texts for block in base}
+    block = draw(st.sampled_from([*keys * 20, "new1", "gone"]))
+    anchors = st.sampled_from([None, None, *keys * 8, f"new-{key}", f"cut-{key}", "new1", "gone"])
+    language = draw(st.sampled_from(LANGUAGES))
+    text = texts.get(block, {}).get(language, "")
+    match draw(st.integers(0, 11)):
+        case 0 | 1 | 2 | 3:
+            return Replace(block, language, draw(st.one_of(reworded(text), reworded(text), edited(text))))
+        case 4:
+            name = draw(st.sampled_from([f"new-{key}", f"new2-{key}", "new1"]))
+            return Insert(draw(anchors), name, {"en": draw(st.sampled_from(LATIN))}, draw(st.sampled_from(KINDS)))
+        case 5:
+            return Delete(block)
+        case 6 | 7:
+            return Move(block, draw(anchors))
+        case 8 | 9:
+            name = draw(st.sampled_from([f"cut-{key}", f"cut2-{key}", f"cut-{key}", "cut"]))
+            cuts = draw(st.sampled_from([("en",), ("en", "km"), ("km",)]))
+            if draw(st.integers(0, 5)) == 0:
+                return Split(f"cut-{key}", name, dict.fromkeys(cuts, ("one two", "three")))
+            return Split(block, name, {each: draw(in_parts(texts.get(block, {}).get(each, ""))) for each in cuts})
+        case 10:
+            place = keys.index(block) if block in keys else 0
+            other = draw(st.sampled_from([*keys[place + 1 : place + 2] * 5, *keys, "gone"]))
+            joined = {
+                each: " ".join(filter(None, [texts.get(name, {}).get(each, "") for name in (block, other)]))
+                for each in draw(st.sampled_from([("en",), ("en", "km"), ()]))
+            }
+            if joined and draw(st.integers(0, 3)) == 0:
+                joined["en"] = draw(reworded(joined.get("en", "")))
+            return Join(block, other, joined)
+        case _:
+            return Retype(block, draw(st.sampled_from(KINDS)), draw(st.integers(0, 1)))
 
 
 @st.composite
-def bases_and_proposals(draw: st.DrawFn) -> tuple[tuple[Block, ...], tuple[Proposal, ...]]:
-    count = draw(st.integers(0, 4))
-    base = tuple([Block(f"b{n}", {"en": draw(latin_texts), "km": draw(khmer_texts)}) for n in range(count)])
-    people = draw(st.lists(st.sampled_from("pqrs"), unique=True, max_size=3))
-    return base, tuple([draw(proposals(base, person)) for person in people])
+def any_proposal(draw: st.DrawFn, base: Sequence[Block], key: str, most: int = 4) -> Proposal:
+    """Changes of all kinds, of which those that contradict earlier ones are left out."""
+    kept: tuple[Change, ...] = ()
+    for change in draw(st.lists(changes(base, key), min_size=1, max_size=most)):
+        with suppress(ValueError):
+            kept = Proposal(key, (*kept, change)).changes
+    return Proposal(key, kept)
+
+
+@st.composite
+def trees_and_proposals(draw: st.DrawFn, people: int = 3) -> tuple[tuple[Block, ...], tuple[Proposal, ...]]:
+    base = draw(trees())
+    return base, tuple([draw(any_proposal(base, person)) for person in "pqrs"[:people]])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -28,7 +29,7 @@ def say(cast: Cast, statement: Statement) -> None:
     block = Block.objects.filter(statement=statement, kind="point")[0].ref
     bora, at = Caller(cast.bora), f"/statements/{statement.ref}/rounds/1"
     bora.post(f"{at}/comments", {"organisation": cast.stone.ref, "text": "Yes.", "block": block})
-    change = {"kind": "replace", "block": block, "texts": {"en": "Mend it now.", "km": "ជួសជុលវាឥឡូវនេះ។"}}
+    change = {"kind": "replace", "block": block, "texts": {"en": f"Mend it {uuid4()}.", "km": "ជួសជុលវាឥឡូវនេះ។"}}
     made = bora.post(f"{at}/amendments", {"organisation": cast.stone.ref, "changes": [change]})
     decided = [{"change": change["id"], "text": "Mend it soon."} for change in made["changes"]]
     answer = {"outcome": "in_part", "reason": "Soon.", "decided_texts": decided}

@@ -90,3 +90,31 @@ def test_details_are_replaced_as_a_whole(chanthy: Caller, at: str) -> None:
     assert told["dated"] == "2026-12-24"
     told = chanthy.put(f"{at}/details", {"occasion_en": "Day of Bridges"})
     assert (told["place"]["km"], told["dated"]) == ("", None)
+
+
+def test_points_stand_below_others(chanthy: Caller, at: str) -> None:
+    _title, heading, first, second = chanthy.get(f"{at}/text")["blocks"]
+    nested = chanthy.put(f"{at}/blocks/{second['ref']}/depth", {"depth": 1})
+    assert (nested["depth"], nested["number"]) == (1, "1.1.1")
+    moved = chanthy.put(f"{at}/blocks/{second['ref']}/place", {"after": heading["ref"], "depth": 0})
+    assert (moved["depth"], moved["number"]) == (0, "1.1")
+    told = chanthy.put(f"{at}/blocks/{heading['ref']}/depth", {"depth": 1}, expect=422)
+    assert (told["code"], told["field"]) == ("depth", "depth")
+    chanthy.put(f"{at}/blocks/{first['ref']}/depth", {"depth": 4}, expect=422)
+
+
+def test_one_becomes_two_and_two_become_one(chanthy: Caller, at: str) -> None:
+    _title, _heading, first, second = chanthy.get(f"{at}/text")["blocks"]
+    cut = {"texts": {"en": {"head": "Mend the old bridge", "tail": "this year."}}, "based_on": {"en": 1, "km": 1}}
+    added = chanthy.post(f"{at}/blocks/{first['ref']}/split", cut)
+    assert (added["number"], added["texts"], added["missing"]) == ("1.2", {"en": "this year."}, ["km"])
+    told = chanthy.post(f"{at}/blocks/{first['ref']}/split", cut, expect=409)
+    assert (told["code"], told["present"]["number"]) == ("stale", 2)
+
+    join = {"other": second["ref"], "based_on": {"en": 2, "km": 1}, "other_based_on": {"en": 1}}
+    told = chanthy.post(f"{at}/blocks/{first['ref']}/join", join, expect=409)
+    assert told["code"] == "anchor"  # what was split off stands between them
+    one = chanthy.post(f"{at}/blocks/{first['ref']}/join", {**join, "other": added["ref"]}, expect=200)
+    assert one["texts"]["en"] == "Mend the old bridge this year."
+    assert one["stale"] == ["km"]
+    assert [number for number, _words in english(chanthy, at)] == ["", "1", "1.1", "1.2"]

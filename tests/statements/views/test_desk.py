@@ -160,9 +160,15 @@ def test_only_the_staff_sees_the_count_and_who_did_what() -> None:
 
 
 def test_milestones_are_the_events_of_moves_alone() -> None:
-    """Whatever is not a change of stage (but merging) tells of somebody: it stays with the staff."""
+    """Whatever is not a change of stage tells of somebody and stays with the staff, but for what all take part in."""
     moves = {transition.event for transition in TRANSITIONS}
-    assert {str(kind) for kind in MILESTONES - moves} == {"round.merged"}
+    assert {str(kind) for kind in MILESTONES - moves} == {
+        "round.extended",
+        "round.merged",
+        "round.merge_undone",
+        "positions.asked",
+        "positions.closed",
+    }
 
 
 def test_each_move_has_its_page_and_each_requirement_its_words() -> None:

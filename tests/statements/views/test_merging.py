@@ -21,6 +21,10 @@ from tests.cast import Cast, assemble
 BRIDGE, CHILDREN = "Mend the old bridge this year.", "Count the children who cross it."
 
 
+# How many queries each page takes, at one of everything and at many.
+COUNTED = {"board": 23, "merge": 18, "next-version": 18, "dispose-several": 18}
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     return assemble()
@@ -43,8 +47,9 @@ def address(consultation: Round, name: str, *more: str) -> str:
 
 
 def shown(page: str) -> str:
-    """A page without what is for screen readers only, and without white space between tags."""
-    return re.sub(r"\s+", " ", re.sub(r'<span class="hush">.*?</span>', "", page))
+    """A page without what is for screen readers only, the small numbers of who wants it, and white space."""
+    page = re.sub(r'<span class="hush">.*?</span>', "", page)
+    return re.sub(r"\s+", " ", re.sub(r'<sup class="by">.*?</sup>', "", page))
 
 
 def replacing(consultation: Round, organisation: Organisation, by: Person, old: str, new: str) -> Amendment:
@@ -151,6 +156,184 @@ def test_merging_takes_effect_once_everything_is_answered(cast: Cast, consultati
     assert "On second thoughts.</textarea>" in kept.content.decode()
 
 
+def test_the_board_merges_everything_live_with_who_wants_what(cast: Cast, consultation: Round, chanthy: Client) -> None:
+    wooden = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend the wooden bridge this year.")
+    amending.co_sponsor(wooden, organisation=cast.stone, by=cast.bora)
+    both = replacing(consultation, cast.hill, cast.visal, BRIDGE, "Please mend the wooden bridge this year.")
+    replacing(consultation, cast.river, cast.rotha, BRIDGE, "Mend the old bridge this month.")
+    page = chanthy.get(address(consultation, "board")).content.decode()
+    together = re.search(r'<section class="together">(.*?)</section>', page, re.DOTALL)
+    assert together is not None
+    # Each changed span once: of the two that say "wooden" one mark, with both numbers.
+    assert (
+        "<del>Mend</del><ins>Please mend</ins> the <del>old</del><ins>wooden</ins> bridge this "
+        "<del>year</del><ins>month</ins>."
+    ) in shown(together[1])
+    marks = re.findall(r'<sup class="by">(.*?)</sup>', re.sub(r'<span class="hush">.*?</span>', "", together[1]))
+    assert [re.findall(r'title="([^"]*)">(\d)', mark) for mark in marks] == [
+        [("Far Hill", "2")],
+        [("Reed Circle, Stone Bridge", "1"), ("Far Hill", "2")],
+        [("River Network", "3")],
+    ]
+    # What is not accepted is no longer part of it.
+    disposing.dispose(both, outcome="not_accepted", reason="Why please?", by=cast.chanthy)
+    page = shown(chanthy.get(address(consultation, "board")).content.decode())
+    assert "Mend the <del>old</del><ins>wooden</ins> bridge this <del>year</del><ins>month</ins>." in page
+
+
+def test_the_board_is_narrowed(cast: Cast, consultation: Round, chanthy: Client) -> None:
+    one = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend it.")
+    amending.co_sponsor(one, organisation=cast.stone, by=cast.bora)
+    two = replacing(consultation, cast.hill, cast.visal, CHILDREN, "Count all.")
+    accepting(cast, one)
+
+    def found(**asked: str) -> set[str]:
+        page = chanthy.get(address(consultation, "board"), asked).content.decode()
+        return set(re.findall(r'id="amendment-(\w+)"', page))
+
+    assert found() == {one.ref, two.ref}
+    assert found(status="waiting") == {two.ref}
+    assert found(status="answered") == {one.ref}
+    assert found(organisation=cast.stone.ref) == {one.ref}
+    assert found(block=consultation.statement.blocks.get(revisions__text=CHILDREN).ref) == {two.ref}
+    assert found(status="answered", organisation=cast.hill.ref) == set()
+    assert found(status="\0", block="\0", organisation="\0", page="\0") == {one.ref, two.ref}
+
+
+def test_blocking_comments_come_first(cast: Cast, consultation: Round, chanthy: Client) -> None:
+    block = consultation.statement.blocks.get(revisions__text=BRIDGE)
+    amendment = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend it.")
+    commenting.comment(consultation, organisation=cast.hill, text="Why?", block=block, by=cast.visal)
+    stop = commenting.comment(
+        consultation, organisation=cast.river, text="Stop.", block=block, weight="blocking", by=cast.rotha
+    )
+    page = chanthy.get(address(consultation, "board")).content.decode()
+    assert re.findall(r'id="(?:amendment|comment)-(\w+)" tabindex', page)[:2] == [stop.ref, amendment.ref]
+    assert "Answer these comments first:" in page
+    assert address(consultation, "dispose-comment", stop.ref) in page
+    disposing.dispose(stop, outcome="not_accepted", reason="We asked them.", by=cast.chanthy)
+    assert "Answer these comments first:" not in chanthy.get(address(consultation, "board")).content.decode()
+
+
+def test_an_answer_given_on_the_board_goes_on_to_the_next_and_is_taken_back(
+    cast: Cast, consultation: Round, chanthy: Client
+) -> None:
+    one = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend it.")
+    two = replacing(consultation, cast.hill, cast.visal, CHILDREN, "Count all.")
+    url = address(consultation, "dispose-amendment", one.ref)
+    sent = {"based_on": "", "back": "status=waiting", "next": "1", "outcome": "accepted", "reason": "Good."}
+    went = chanthy.post(url, sent)["Location"]
+    assert went == f"{address(consultation, 'board')}?status=waiting&done=amendment-{one.ref}#amendment-{two.ref}"
+    page = chanthy.get(went).content.decode()
+    assert "Amendment 1: accepted." in page
+    undo = address(consultation, "take-back-amendment", one.ref)
+    mark = re.search(rf'action="{undo}"[^>]*><input type="hidden" name="csrf.*?name="based_on" value="(\w+)"', page)
+    assert mark is not None
+    back = chanthy.post(undo, {"based_on": mark[1], "back": "status=waiting"})["Location"]
+    assert back == f"{address(consultation, 'board')}?status=waiting#amendment-{one.ref}"
+    assert not Disposition.objects.exists()
+    # Nobody is sent away from the board by what a form says.
+    sent |= {"back": "https://elsewhere.example/?status=answered"}
+    assert chanthy.post(url, sent)["Location"].startswith(address(consultation, "board") + "?done=")
+
+
+def test_whoever_answers_second_sees_both_answers_and_loses_nothing(
+    cast: Cast, consultation: Round, chanthy: Client
+) -> None:
+    amendment = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend it.")
+    url = address(consultation, "dispose-amendment", amendment.ref)
+    accepting(cast, amendment)
+    late = {"based_on": "", "outcome": "not_accepted", "reason": "It costs too much."}
+    answer = chanthy.post(url, late)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The answer that stands now" in page
+    assert "Good." in page
+    assert "It costs too much.</textarea>" in page
+    assert Disposition.objects.get().outcome == "accepted"
+    # The page carries the mark of what it showed: sent again, it is meant.
+    mark = re.search(r'name="based_on" value="(\w+)"', page)
+    assert mark is not None
+    assert chanthy.post(url, {**late, "based_on": mark[1]}).status_code == 302
+    assert Disposition.objects.get().outcome == "not_accepted"
+
+
+def test_in_part_begins_from_what_is_accepted_already(cast: Cast, consultation: Round, chanthy: Client) -> None:
+    accepting(cast, replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend the wooden bridge this year."))
+    soon = replacing(consultation, cast.hill, cast.visal, BRIDGE, "Mend the old bridge before the rains.")
+    iron = replacing(consultation, cast.river, cast.rotha, BRIDGE, "Mend the iron bridge this year.")
+    page = chanthy.get(address(consultation, "dispose-amendment", soon.ref)).content.decode()
+    assert "Mend the wooden bridge before the rains.</textarea>" in page
+    # Where they contradict each other there is nothing to begin from but the proposal.
+    page = chanthy.get(address(consultation, "dispose-amendment", iron.ref)).content.decode()
+    assert "Mend the iron bridge this year.</textarea>" in page
+    assert "Mend the wooden bridge before the rains.</textarea>" in shown(
+        chanthy.get(address(consultation, "board")).content.decode()
+    )
+
+
+def test_a_duplicate_is_named_by_its_number(cast: Cast, consultation: Round, chanthy: Client) -> None:
+    one = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend it.")
+    two = replacing(consultation, cast.hill, cast.visal, BRIDGE, "Mend it now.")
+    url = address(consultation, "dispose-amendment", two.ref)
+    sent = {"outcome": "duplicate", "reason": "The same.", "duplicate_of": "7"}
+    refused = chanthy.post(url, sent)
+    assert refused.status_code == 422
+    assert "This round has no other amendment of that number." in refused.content.decode()
+    assert chanthy.post(url, {**sent, "duplicate_of": ""}).status_code == 422
+    assert chanthy.post(url, {**sent, "duplicate_of": " 1 "}).status_code == 302
+    assert Disposition.objects.get().duplicate_of == one
+    assert "Repeats amendment 1." in chanthy.get(address(consultation, "board")).content.decode()
+
+
+def test_several_are_answered_from_a_page_that_shows_them(cast: Cast, consultation: Round, chanthy: Client) -> None:
+    one = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend the wooden bridge this year.")
+    two = replacing(consultation, cast.hill, cast.visal, BRIDGE, "Mend the iron bridge this year.")
+    three = replacing(consultation, cast.stone, cast.bora, CHILDREN, "Count all.")
+    url = address(consultation, "dispose-several")
+    page = chanthy.get(url).content.decode()
+    ticked = re.findall(r'name="amendments" value="(\w+)" checked', page)
+    # The first two contradict each other, and neither is ticked.
+    assert ticked == [three.ref]
+    nothing = chanthy.post(url, {"outcome": "accepted", "reason": "Good."})
+    assert nothing.status_code == 422
+    assert "Choose at least one amendment." in nothing.content.decode()
+    sent = {"amendments": [one.ref, three.ref], "outcome": "accepted", "reason": "All good."}
+    accepting(cast, one)
+    late = chanthy.post(url, sent)
+    assert late.status_code == 409
+    assert "All good.</textarea>" in late.content.decode()
+    assert Disposition.objects.count() == 1
+    assert chanthy.post(url, {**sent, "amendments": [two.ref, three.ref]}).status_code == 302
+    assert Disposition.objects.filter(reason="All good.").count() == 2
+
+
+def test_the_next_version_is_read_before_it_is_made(cast: Cast, consultation: Round, chanthy: Client) -> None:
+    accepting(
+        cast,
+        replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend the wooden bridge this year."),
+        striking(consultation, cast, CHILDREN),
+    )
+    replacing(consultation, cast.hill, cast.visal, BRIDGE, "Mend the iron bridge this year.")
+    page = shown(chanthy.get(address(consultation, "next-version")).content.decode())
+    assert "Mend the <del>old</del><ins>wooden</ins> bridge this year." in page
+    assert f"<del>{CHILDREN}</del>" in page
+    assert "What we ask" in page
+    assert "iron" not in page
+
+
+def test_a_merge_is_undone_on_its_page(cast: Cast, consultation: Round, chanthy: Client) -> None:
+    accepting(cast, replacing(consultation, cast.reed, cast.sreymom, BRIDGE, "Mend it."))
+    consulting.close_round(consultation, by=cast.chanthy)
+    assert chanthy.post(address(consultation, "merge")).status_code == 302
+    undo = address(consultation, "undo-round-merge")
+    assert undo in chanthy.get(address(consultation, "merge")).content.decode()
+    assert "exactly what it said before the merge" in chanthy.get(undo).content.decode()
+    assert chanthy.post(undo)["Location"] == address(consultation, "board")
+    assert BRIDGE in [block.text("en") for block in working_text(consultation.statement).blocks]
+    assert chanthy.post(undo).status_code == 409
+
+
 def test_one_query_count_at_one_and_at_many(cast: Cast, consultation: Round, chanthy: Client) -> None:
     def queries(name: str) -> int:
         with CaptureQueriesContext(connection) as seen:
@@ -158,16 +341,26 @@ def test_one_query_count_at_one_and_at_many(cast: Cast, consultation: Round, cha
         return len(seen)
 
     def say(word: str) -> None:
-        accepting(
-            cast,
-            replacing(consultation, cast.reed, cast.sreymom, BRIDGE, f"Mend the {word} bridge this year."),
-            replacing(consultation, cast.hill, cast.visal, CHILDREN, f"Count the {word} who cross it."),
+        first = replacing(consultation, cast.reed, cast.sreymom, BRIDGE, f"Mend the {word} bridge this year.")
+        amending.co_sponsor(first, organisation=cast.stone, by=cast.bora)
+        half = replacing(consultation, cast.hill, cast.visal, CHILDREN, f"Count the {word} who cross it.")
+        accepting(cast, first)
+        disposing.dispose(
+            half,
+            outcome="in_part",
+            reason="Half.",
+            decided_texts={half.changes.get().pk: f"Count the {word} who cross."},
+            by=cast.chanthy,
         )
-        replacing(consultation, cast.stone, cast.bora, CHILDREN, f"Count the {word} who cross.")
-        commenting.comment(consultation, organisation=cast.hill, text=word, by=cast.visal)
+        same = replacing(consultation, cast.stone, cast.bora, CHILDREN, f"Count the {word} who cross.")
+        disposing.dispose(same, outcome="duplicate", reason="So.", duplicate_of=half, by=cast.chanthy)
+        replacing(consultation, cast.river, cast.rotha, CHILDREN, f"Count {word}.")
+        said = commenting.comment(consultation, organisation=cast.hill, text=word, by=cast.visal)
+        disposing.dispose(said, outcome="accepted", reason="Yes.", by=cast.chanthy)
 
     say("first")
-    one = {name: queries(name) for name in ("board", "merge")}
+    one = {name: queries(name) for name in COUNTED}
     for word in ("second", "third", "fourth"):
         say(word)
-    assert {name: queries(name) for name in ("board", "merge")} == one
+    many = {name: queries(name) for name in COUNTED}
+    assert (one, many) == (COUNTED, COUNTED)

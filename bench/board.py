@@ -1,0 +1,21 @@
+"""The merge board: what a coordinator waits for, beside what is promised and beside the merge itself."""
+
+from collections.abc import Iterator
+
+from bench.databases import Databases, environment
+from bench.measuring import Effort, Measured, Skipped
+from bench.processes import answer_of
+
+SIZE = 300
+PROMISED = 300.0  # milliseconds
+
+
+def page(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
+    """The same board on each database."""
+    size = effort.size(SIZE, 20)
+    for suffix, url in (("", databases.sqlite()), ("_postgres", databases.postgres())):
+        env = environment(databases.folder, url)
+        costs = answer_of("bench.runs.board_page", str(effort.runs), str(size), env=env)
+        yield Measured(f"board.merge_page_{SIZE}{suffix}", costs["page"], [PROMISED] * effort.runs)
+        if not suffix:
+            yield Measured("board.merge_page_vs_engine", costs["page"], costs["engine"])
