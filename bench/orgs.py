@@ -135,7 +135,7 @@ def matching(effort: Effort, _databases: Databases) -> Iterator[Measured | Skipp
 def importing(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     """The whole import beside django-import-export, in CPU and on the wall, each run on a fresh database."""
     env = environment(databases.folder, databases.sqlite())
-    costs = answer_of("bench.runs.import_sheet", str(effort.runs), str(effort.size(SIZE, 150)), env=env)
+    costs = answer_of("bench.runs.import_sheet", str(effort.runs), str(effort.size(SIZE, 50)), env=env)
     # As speeds, so that the ratio is how many times faster ours is.
     cpu, wall = ({way: [1 / run[place] for run in runs] for way, runs in costs.items()} for place in (0, 1))
     yield Measured("orgs.import_vs_import_export", cpu["ours"], cpu["by_name"])
@@ -145,5 +145,5 @@ def importing(effort: Effort, databases: Databases) -> Iterator[Measured | Skipp
 
 def searching(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     env = environment(databases.folder, databases.sqlite())
-    times = answer_of("bench.runs.search_directory", str(effort.runs), str(effort.size(SIZE, 150)), env=env)
+    times = answer_of("bench.runs.search_directory", str(effort.runs), str(effort.size(SIZE, 50)), env=env)
     yield Measured("orgs.search_vs_sql", times["ours"], times["other"])

@@ -20,7 +20,7 @@ CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 def over_http(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     """The page's POST and the bare program in turns, each under a granian of its own, on one PostgreSQL."""
-    ours_each, other_each = effort.size(250, 24), effort.size(1500, 24)
+    ours_each, other_each = effort.size(250, 4), effort.size(1500, 4)
     turns = effort.runs + 1
     with ExitStack() as stack:
         url = databases.postgres()
@@ -100,12 +100,12 @@ def on_sqlite(effort: Effort, databases: Databases) -> Iterator[Measured | Skipp
 
 def acted(key: str, env: Mapping[str, str], effort: Effort) -> Measured:
     """The action and bare SQL in turns, inside one program on the database of `env`."""
-    rates = answer_of("bench.runs.act", str(effort.runs), str(effort.size(200, 10)), env=env)
+    rates = answer_of("bench.runs.act", str(effort.runs), str(effort.size(200, 3)), env=env)
     return Measured(key, rates["ours"], rates["other"])
 
 
 def page(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     env = environment(databases.folder, databases.sqlite())
-    costs = answer_of("bench.runs.sign_page", str(effort.runs), str(effort.size(60, 5)), env=env)
+    costs = answer_of("bench.runs.sign_page", str(effort.runs), str(effort.size(60, 2)), env=env)
     yield Measured("sign.page_vs_handwritten", costs["page"], costs["handwritten"])
     yield Measured("sign.page_vs_bare_handwritten", costs["page"], costs["bare"])

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from redline.joining import join_words
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -87,8 +89,9 @@ class Split:
 class Join:
     """The words of `other`, which in the base stands right after `block`, come into `block`; `other` goes.
 
-    `texts` has the joined words, which may be edited words; where a language is not in `texts`, a space joins
-    them. To join three, name the same block twice: once with each that comes in, `texts` growing.
+    `texts` has the joined words, which may be edited words; a language that is not in `texts` is joined as its
+    script asks (`join_words`). To join three, name the same block twice: once with each that comes in, `texts`
+    growing.
     """
 
     block: str
@@ -235,7 +238,7 @@ def joined(texts: Mapping[str, str], joins: Iterable[tuple[Join, Mapping[str, st
     words = dict(texts)
     for join, others in joins:
         for language, text in others.items():
-            words[language] = f"{words[language]} {text}" if words.get(language) else text
+            words[language] = join_words(words.get(language, ""), text)
         words |= join.texts
     return words
 

@@ -16,7 +16,8 @@ The rules, each of them the same whatever the order of the proposals:
   both are listed as touching.
 - Moving a block to two places, moving it and deleting it, and moves in a circle are conflicts: it stays.
 - The end of a paragraph is a word: splitting a block puts it in, joining two takes it away, and edits of others on
-  either side come along; an edit across the cut is a conflict. Two who split at one place make one new block.
+  either side come along; an edit across the cut is a conflict. Two who split at one place make one new block. While
+  words of a block that is split or joined are in conflict, it stands unsplit and unjoined.
 - Joining a block and deleting, moving or retyping it is a conflict; splitting and deleting it too.
 - Retyping a block differently is a conflict: it keeps its kind. A part split off has the kind of the whole.
 - Inserted texts and those of parts split off can be replaced like those of the base, and the blocks retyped;

@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from redline.characters import KHMER
 from redline.diff import Hunk, Kind, diff
+from redline.joining import join_words
 from redline.text_merge import PARAGRAPH, Edit, edits_of
 
 _WHITE_SPACE: Final = re.compile(r"\s*")
-_KHMER_ENDS: Final = re.compile(f"[{KHMER}\u200b]\\Z")
-_KHMER_STARTS: Final = re.compile(f"[{KHMER}]")
 
 
 def cut_edits(text: str, parts: Sequence[str]) -> list[Edit]:
@@ -143,10 +141,7 @@ def _white_between(whole: str, parts: Sequence[str]) -> list[str] | None:
 def _likely_white(whole: str, parts: Sequence[str]) -> list[str]:
     """White space to think between `parts`: what their script has there, unless the words are closer to those of
     `whole` with none anywhere, or some everywhere."""
-    usual = [
-        "" if not one or not two or (_KHMER_ENDS.search(one) and _KHMER_STARTS.match(two)) else " "
-        for one, two in pairwise(parts)
-    ]
+    usual = ["" if join_words(one, two) == one + two else " " for one, two in pairwise(parts)]
     choices = [usual, *[each for each in ([""] * len(usual), [" "] * len(usual)) if each != usual]]
     return min(choices, key=lambda between: _distance(whole, _glue(parts, between)[0]))
 

@@ -36,6 +36,12 @@ class _Newcomer:
     def order(self) -> tuple[str, int]:
         return self.claims[0].order
 
+    def says_the_same_as(self, other: "_Newcomer") -> bool:
+        one, two = self.insert, other.insert
+        if one is None or two is None:
+            return False
+        return one.texts == two.texts and (one.kind, one.depth) == (two.kind, two.depth)
+
 
 class Placing:
     """Puts the blocks of the base and the new ones in order. What cannot be placed becomes a conflict."""
@@ -157,13 +163,11 @@ class Placing:
     def _is_twin(self, newcomer: _Newcomer, elders: Sequence[_Newcomer]) -> bool:
         """Whether others bring in the very same words there; then they and this one become one."""
         for elder in elders:
-            if elder.insert and newcomer.insert and elder.authors.isdisjoint(newcomer.authors):
-                one, two = elder.insert, newcomer.insert
-                if (one.kind, one.depth, one.texts) == (two.kind, two.depth, two.texts):
-                    elder.claims = [*elder.claims, *newcomer.claims]
-                    self._twins[elder.key].append(newcomer)
-                    self._findings.aliases[newcomer.key] = elder.key
-                    return True
+            if elder.says_the_same_as(newcomer) and elder.authors.isdisjoint(newcomer.authors):
+                elder.claims = [*elder.claims, *newcomer.claims]
+                self._twins[elder.key].append(newcomer)
+                self._findings.aliases[newcomer.key] = elder.key
+                return True
         return False
 
     def _credit(self, insert: Insert, authors: tuple[str, ...]) -> None:

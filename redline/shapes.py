@@ -56,11 +56,11 @@ class Shapes:
         contested = [language for language, each in words.items() if not each.merge.clean]
         for language in contested:
             self._contest_words(run, language, words[language].merge)
-        cuts = {language: each.cuts() for language, each in words.items()} if not contested else {}
-        order = cuts_in_order(run, cuts.values()) if not contested else None
+        cuts = {language: each.cuts() for language, each in words.items()}
+        order = None if contested else cuts_in_order(run, cuts.values())
+        if order is None and not contested:
+            self._findings.conflict(run.blocks[0], "", ConflictReason.STRUCTURE, changes_of(run.reshapes))
         if order is None:
-            if not contested:
-                self._findings.conflict(run.blocks[0], "", ConflictReason.STRUCTURE, changes_of(run.reshapes))
             self._claims.withdraw(run.reshapes)
             return
         for reshape, own in zip(run.reshapes, parts, strict=True):
@@ -99,6 +99,8 @@ class Shapes:
         for paragraph, after in zip_longest(paragraphs[1:], paragraphs[2:]):
             if after and not paragraph.texts and self._cutters(paragraph.keys).isdisjoint(self._cutters(after.keys)):
                 after.keys |= paragraph.keys
+                for language, who in paragraph.credits.items():
+                    after.credits[language] |= who
             else:
                 standing.append(paragraph)
         return standing

@@ -6,7 +6,9 @@ is not filled in", and 302 "done". The anonymous are sent to sign in by GET; aft
 so on a page that keeps what was typed (403).
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -468,6 +470,14 @@ def point_of(address: dict[str, Any]) -> str:
     return Statement.objects.get(ref=address["ref"]).blocks.filter(kind="point").earliest("id").ref
 
 
+def entered(person: Person | None) -> SimpleCookie:
+    """The cookies of somebody who has signed in, or of nobody."""
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client.cookies
+
+
 @pytest.fixture
 def at_four_days(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database's clock stands where every round and sign-on of the story is open."""
@@ -478,14 +488,13 @@ def at_four_days(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("at_four_days")
 def test_each_page_for_each_role() -> None:
     story = world(assemble())
+    cookies = {role: entered(story.people[role]) for role in ROLES}
     found: dict[str, tuple[str, str]] = {}
     for page in TABLE:
         statuses: dict[str, list[str]] = {"get": [], "post": []}
         for role in ROLES:
-            client = Client()
-            person = story.people[role]
-            if person:
-                client.force_login(person)
+            client, person = Client(), story.people[role]
+            client.cookies = deepcopy(cookies[role])
             address = story.addresses.get(page, {})
             for method, row in statuses.items():
                 row.append(str(answer(client, page, address, method)))

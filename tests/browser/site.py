@@ -60,7 +60,7 @@ def environment(folder: Path, url: str) -> dict[str, str]:
         "SITE_URL": url,
         "ALLOWED_HOSTS": f"{HOST},localhost",  # passkeys want a name
         "STATICFILES_BACKEND": STATIC_AS_SERVED,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.quick_settings",
     }
 
 

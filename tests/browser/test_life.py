@@ -183,9 +183,9 @@ def a_round_opens(page: Page, ref: str) -> None:
 
 
 def round_page(page: Page, ref: str) -> None:
-    """By the link that waits on the desk."""
-    page.goto(f"/{page.url.split('/')[3]}/work/")
-    page.locator(f"main a.button[href*='/{ref}/rounds/1/']").first.click()
+    """From the statement's own page: on the desk nothing waits any more for an organisation that has spoken."""
+    page.goto(f"/{page.url.split('/')[3]}/work/{ref}/")
+    page.locator(f"main a[href$='/{ref}/rounds/1/']").first.click()
 
 
 def somebody_comments(page: Page, seed: SeedStatement, remark: SeedComment, ref: str) -> None:

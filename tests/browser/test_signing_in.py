@@ -69,6 +69,15 @@ def test_by_code_without_javascript(site: Site, enter: Enter) -> None:
     page.wait_for_url(dashboard())
 
 
+def test_by_password_without_javascript(enter: Enter) -> None:
+    page = enter(java_script_enabled=False).new_page()
+    page.goto("/en/sign-in/")
+    page.get_by_label("E-mail address").fill(ADDRESS)
+    page.get_by_label("Password").fill(DEMO_PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(dashboard())
+
+
 def test_by_app_and_by_passkey(site: Site, chromium: Browser) -> None:
     context = chromium.new_context(base_url=site.url.replace("127.0.0.1", "localhost"))
     context.set_default_timeout(PATIENCE)

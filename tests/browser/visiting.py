@@ -61,8 +61,7 @@ class Visit:
         return visit
 
     def begin(self, width: int = 360, height: int = 740, *, colors: Literal["light", "dark"] = "light") -> None:
-        """An empty page on a screen of so many CSS pixels; all that was noticed before is forgotten."""
-        self.page.goto("about:blank")
+        """A screen of so many CSS pixels; all that was noticed before is forgotten."""
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.emulate_media(color_scheme=colors)
         for noticed in (self.requested, self.complaints, self.sizes):

@@ -87,7 +87,7 @@ def test_a_split_in_three_in_any_order() -> None:
 
 def test_joins_of_three_and_languages_not_named() -> None:
     (block,) = apply(BASE, [Join("1", "2", {"en": "One. Two. Three."}), Join("1", "3", {"en": "All."})])
-    assert block == Block("1", {"en": "All.", "km": "ច្បាប់។ យើង។"}, "paragraph")
+    assert block == Block("1", {"en": "All.", "km": "ច្បាប់។យើង។"}, "paragraph")
     assert joined({"en": "a"}, [(Join("1", "2", {}), {"en": "b", "km": "c"})]) == {"en": "a b", "km": "c"}
 
 

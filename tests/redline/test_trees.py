@@ -58,6 +58,27 @@ def test_other_words_behind_are_no_split() -> None:
     )
 
 
+def test_a_split_with_a_changed_word_in_one_language_and_a_new_translation_in_the_other() -> None:
+    whole = Block("w", {"en": "One two. Three four.", "km": "មួយ។"}, "point")
+    parts = [
+        Block("w", {"en": "One zwei.", "km": "មួយ។"}, "point"),
+        Block("x", {"en": "Three four.", "km": "បី។"}, "heading"),
+    ]
+    # Of "Onezwei." four characters of eight are kept: just half.
+    assert compare([whole], parts) == (
+        Split("w", "x", {"en": ("One zwei.", "Three four."), "km": ("មួយ។", "បី។")}),
+        Retype("x", "heading"),
+    )
+
+
+def test_a_join_with_changed_words() -> None:
+    joined = Block("a", {"en": "a one and two"}, "point")
+    assert compare([A, B], [joined]) == (Join("a", "b", {"en": "a one and two"}),)
+    # Nothing of the second is left: it went.
+    other = Block("a", {"en": "a one more"}, "point")
+    assert compare([A, B], [other]) == (Delete("b"), Replace("a", "en", "a one more"))
+
+
 def test_a_join_of_two_and_of_three() -> None:
     assert compare([A, B, C], [Block("a", {"en": "a one b two"}, "point"), C]) == (
         Join("a", "b", {"en": "a one b two"}),

@@ -104,7 +104,7 @@ def test_a_join_shows_the_boundary_that_goes() -> None:
             "Blocks 1.1, 1.2 become one",
             "Mend the old bridge this year-[. ¶\nCount]+[ and count] the children who cross it.",
         ),
-        ("km", "", "ជួសជុលស្ពានចាស់នៅឆ្នាំនេះ។ -[¶\n]រាប់កុមារដែលឆ្លងកាត់ស្ពាននេះ។"),
+        ("km", "", "ជួសជុលស្ពានចាស់នៅឆ្នាំនេះ។-[¶\n]រាប់កុមារដែលឆ្លងកាត់ស្ពាននេះ។"),
     ]
 
 

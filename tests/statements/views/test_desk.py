@@ -196,7 +196,7 @@ def test_opening_a_link_moves_nothing_and_the_button_does() -> None:
     assert browser.get(address).status_code == 200
     assert Statement.objects.get().stage == Stage.DRAFTING
     deadline = clock.now() + DAY
-    typed = {"deadline": f"{deadline:%Y-%m-%dT}17:30"}
+    typed = {"deadline": f"{deadline:%Y-%m-%dT}17:30", "shows": "organisation"}
     assert browser.post(address, typed).status_code == 302
     assert Statement.objects.get().stage == Stage.CONSULTATION
     # 17:30 in Phnom Penh is 10:30 UTC
@@ -209,7 +209,7 @@ def test_a_deadline_that_will_not_do_is_422() -> None:
     statement = invited(cast)
     browser, address = as_(cast.chanthy), f"/en/work/{statement.ref}/moves/open_round/"
     for deadline in ("", "soon", "2001-01-01T00:00", "0001-01-01T00:00", "9999-12-31T23:59"):
-        assert browser.post(address, {"deadline": deadline}).status_code == 422, deadline
+        assert browser.post(address, {"deadline": deadline, "shows": "organisation"}).status_code == 422, deadline
     assert Statement.objects.get().stage == Stage.DRAFTING
 
 
@@ -219,7 +219,7 @@ def test_what_is_missing_is_said_before_and_after() -> None:
     address = f"/en/work/{statement.ref}/moves/open_round/"
     browser = as_(cast.chanthy)
     assert "Invite at least one organisation first." in browser.get(address).content.decode()
-    answer = browser.post(address, {"deadline": f"{clock.now() + DAY:%Y-%m-%dT%H:%M}"})
+    answer = browser.post(address, {"deadline": f"{clock.now() + DAY:%Y-%m-%dT%H:%M}", "shows": "organisation"})
     assert answer.status_code == 409
 
 
