@@ -21,7 +21,8 @@ INVISIBLE: Final = (
 )
 _APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201a\u201b\u2032\uff07"
 _DROPPED = re.compile(f"[{INVISIBLE}{_APOSTROPHES}]")
-_AND = re.compile(r"[&+]")
+# Also those that look like one of these in another width or size.
+_AND = re.compile("[&+\uff06\ufe60\uff0b\ufe62\u207a\u208a\ufb29]")
 _INITIALS = re.compile(r"(?<![a-z0-9])[a-z](?:\.[a-z])+(?![a-z0-9])\.?")
 _COOP = re.compile(r"\bco-(?=op|or)")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
@@ -60,7 +61,8 @@ def fold(text: str) -> str:
         folded = text.lower().replace("'", "").replace("`", "")
         words = _PLAIN_WORD
     else:
-        folded = _visible(text)
+        # First of all: whether a letter is drawn like a Latin one counts only beside Latin ones, and "and" brings some.
+        folded = _visible(_AND.sub(" and ", text))
         words = _WORD
     if "&" in folded or "+" in folded:
         folded = _AND.sub(" and ", folded)

@@ -22,6 +22,10 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+def test_a_sign_for_and_is_latin_like_the_word() -> None:
+    assert fold("+Ў") == fold(fold("+Ў")) == fold("and Ў")
+
+
 @given(KHMER)
 def test_khmer_in_order_stays_in_order(text: str) -> None:
     assert khmer.in_order(khmer.in_order(text)) == khmer.in_order(text)
