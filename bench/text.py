@@ -63,7 +63,7 @@ def redline(edited: texts.Edited) -> None:
 
 def forget_words() -> None:
     """What the engine keeps of Khmer runs it has cut before."""
-    words._khmer_words.cache_clear()
+    words._runs.forget()
 
 
 def check(edited: texts.Edited) -> None:

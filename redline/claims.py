@@ -142,7 +142,9 @@ def changes_of(reshapes: Iterable[Reshape]) -> list[Claim[Split | Join]]:
     return [claim for reshape in reshapes for claim in reshape.claims]
 
 
-def by_language(claims: Iterable[Claim[Replace]]) -> list[tuple[str, list[Claim[Replace]]]]:
+def by_language(claims: list[Claim[Replace]]) -> list[tuple[str, list[Claim[Replace]]]]:
+    if len(claims) == 1:
+        return [(claims[0].change.language, claims)]
     grouped: dict[str, list[Claim[Replace]]] = {}
     for claim in claims:
         grouped.setdefault(claim.change.language, []).append(claim)

@@ -9,17 +9,23 @@ What is left between matched words is one change.
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from redline.characters import COENG
 from redline.matching import matches
-from redline.words import words
+from redline.words import words, words_of
 
 
 class Kind(StrEnum):
     SAME = "same"
     INSERTED = "inserted"
     DELETED = "deleted"
+
+
+# Python 3.11 looks a member up slowly, and these are met at every hunk.
+SAME: Final = Kind.SAME
+INSERTED: Final = Kind.INSERTED
+DELETED: Final = Kind.DELETED
 
 
 class Hunk(NamedTuple):
@@ -35,13 +41,24 @@ def diff(before: str, after: str) -> list[Hunk]:
     Neighbours differ in kind, a deletion comes before the insertion that replaces it, and each hunk starts
     and ends where a word of `before` or `after` (see `words`) starts and ends.
     """
-    if before == after:
-        return [Hunk(Kind.SAME, before)] if before else []
-    head = _shared_head(before, after)
-    tail = _shared_tail(before, after, head)
-    middle = _Redline(before[:head])
-    middle.compare(words(before[head : len(before) - tail]), words(after[head : len(after) - tail]))
-    return middle.finish(before[len(before) - tail :] if tail else "")
+    return diffs([(before, after)])[0]
+
+
+def diffs(pairs: Iterable[tuple[str, str]]) -> list[list[Hunk]]:
+    """The `diff` of each pair of texts. Many together take less time than one by one where they are Khmer."""
+    asked = list(pairs)
+    shared = [_shared(before, after) for before, after in asked]
+    cut = iter(
+        words_of(
+            text[head : len(text) - tail] for pair, (head, tail) in zip(asked, shared, strict=True) for text in pair
+        )
+    )
+    found: list[list[Hunk]] = []
+    for (before, _), (head, tail) in zip(asked, shared, strict=True):
+        middle = _Redline(before[:head])
+        middle.compare(next(cut), next(cut))
+        found.append(middle.finish(before[len(before) - tail :] if tail else ""))
+    return found
 
 
 def apply(before: str, hunks: Iterable[Hunk]) -> str:
@@ -53,11 +70,19 @@ def apply(before: str, hunks: Iterable[Hunk]) -> str:
 
 
 def before_of(hunks: Iterable[Hunk]) -> str:
-    return "".join([hunk.text for hunk in hunks if hunk.kind is not Kind.INSERTED])
+    return "".join([hunk.text for hunk in hunks if hunk.kind is not INSERTED])
 
 
 def after_of(hunks: Iterable[Hunk]) -> str:
-    return "".join([hunk.text for hunk in hunks if hunk.kind is not Kind.DELETED])
+    return "".join([hunk.text for hunk in hunks if hunk.kind is not DELETED])
+
+
+def _shared(before: str, after: str) -> tuple[int, int]:
+    """The lengths of what two texts share at their beginnings and at their ends, as far as it can be left aside."""
+    if before == after:
+        return len(before), 0
+    head = _shared_head(before, after)
+    return head, _shared_tail(before, after, head)
 
 
 def _shared_head(before: str, after: str) -> int:
@@ -142,7 +167,7 @@ class _Redline:
 
     def _flush(self) -> None:
         if self._same:
-            self._hunks.append(Hunk(Kind.SAME, "".join(self._same)))
+            self._hunks.append(Hunk(SAME, "".join(self._same)))
             self._same.clear()
 
     def _gap(self, gone: list[str], come: list[str]) -> None:
@@ -156,11 +181,11 @@ class _Redline:
     def _change(self, gone: list[str], come: list[str]) -> None:
         if gone and come:
             self._flush()
-            self._hunks += (Hunk(Kind.DELETED, "".join(gone)), Hunk(Kind.INSERTED, "".join(come)))
+            self._hunks += (Hunk(DELETED, "".join(gone)), Hunk(INSERTED, "".join(come)))
         elif gone:
-            self._lone(Kind.DELETED, gone)
+            self._lone(DELETED, gone)
         elif come:
-            self._lone(Kind.INSERTED, come)
+            self._lone(INSERTED, come)
 
     def _lone(self, kind: Kind, change: list[str]) -> None:
         """A change with nothing opposite can often stand in several places; a sentence should stand whole."""

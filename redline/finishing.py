@@ -9,7 +9,7 @@ from redline.claims import Claim, Claims, by_language, changes_of
 from redline.outcome import ConflictReason, Findings
 from redline.shapes import Shapes
 from redline.spans import credited
-from redline.text_merge import PARAGRAPH, Agreed, Conflict, TextMerge, merge_text
+from redline.text_merge import PARAGRAPH, Agreed, Conflict, TextMerge, merge_text, merge_texts
 
 # The author under whose name stand words that are merged already. Nobody's: no proposal has it for a key.
 _MERGED = PARAGRAPH
@@ -28,6 +28,8 @@ class Finishing:
         for alias in findings.aliases:
             self._called[findings.standing(alias)].append(alias)
         self._kinds: dict[str, tuple[str, int]] = {}
+        # (Block of the base, language) -> what the claims make of its words.
+        self._ahead: dict[tuple[str, str], TextMerge] = {}
 
     def run(self, deleted: Set[str]) -> list[Block]:
         """The blocks that stand."""
@@ -36,6 +38,7 @@ class Finishing:
         standing = [block for block in self._placed.values() if block.key not in deleted]
         if self._claims.retypes:
             standing = [block if block.key in contested else self._retype(block) for block in standing]
+        self._merge_ahead(block for block in standing if block.key not in contested)
         blocks = [block if block.key in contested else self._rewrite(block) for block in standing]
         self._report_gone()
         return blocks
@@ -116,6 +119,18 @@ class Finishing:
             own = self._placed[self._findings.standing(change.block)].texts
         return own.get(change.language, "")
 
+    def _merge_ahead(self, standing: Iterable[Block]) -> None:
+        """Merge the words of all blocks of the base at once, which takes less time than one by one."""
+        replaces = self._claims.replaces
+        asked = {
+            (block.key, language): (block.texts.get(language, ""), _texts_by_author(claims))
+            for block in standing
+            if block.key in replaces and block.key in self._claims.base and block.key not in self._shapes.owners
+            for language, claims in by_language(replaces[block.key])
+            if (block.key, language) not in self._shapes.held
+        }
+        self._ahead = dict(zip(asked, merge_texts(asked.values()), strict=True))
+
     def _rewrite(self, block: Block) -> Block:
         key = block.key
         if key in self._claims.base and key in self._shapes.owners:
@@ -137,13 +152,12 @@ class Finishing:
     def _merge_words(self, key: str, language: str, text: str, claims: Sequence[Claim[Replace]]) -> str:
         """What stands instead of `text`, once the claims, all made for the same words, are merged into it."""
         base = text if key in self._claims.base else self._came_with(claims[0].change)
-        edits = {claim.author: claim.change.text for claim in claims}
         if base == text:
-            merge = merge_text(base, edits)
+            merge = self._ahead.get((key, language)) or merge_text(base, _texts_by_author(claims))
             before = self._findings.spans.get((key, language), ())
         else:
             writers = tuple(sorted(self._findings.credits.get((key, language), ())))
-            merge = _recredited(merge_text(base, {**edits, _MERGED: text}), writers)
+            merge = _recredited(merge_text(base, {**_texts_by_author(claims), _MERGED: text}), writers)
             before = ()
         self._findings.texts[key, language] = merge
         merged = merge.text
@@ -165,6 +179,10 @@ class Finishing:
             for key, claims in gathered.items():
                 if claims and self._standing(key) is None:
                     self._findings.conflict(key, "", ConflictReason.BLOCK_GONE, claims)
+
+
+def _texts_by_author(claims: Iterable[Claim[Replace]]) -> dict[str, str]:
+    return {claim.author: claim.change.text for claim in claims}
 
 
 def _recredited(merge: TextMerge, writers: Iterable[str]) -> TextMerge:

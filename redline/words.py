@@ -7,8 +7,8 @@ person ends the word it follows.
 """
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from icu4py.breakers import WordBreaker
 from icu4py.locale import Locale
@@ -47,6 +47,11 @@ _KHMER_CHARACTER = re.compile(f"[{KHMER}]")
 _CLINGS = frozenset(re.findall(f"[{BASIC_MARKS}{JOINERS}{ZERO_WIDTH_SPACE}]", "".join(map(chr, range(0x10000)))))
 
 
+# Runs of a text in work are cut again at each keystroke of its redline. Twice as many runs of some 60 characters as
+# this, the most that are kept beside those of the last text, take about 8 MB.
+_KEPT: Final = 2048
+
+
 def words(text: str) -> list[str]:
     """The tokens of `text`, which joined give `text` again, character for character.
 
@@ -54,31 +59,89 @@ def words(text: str) -> list[str]:
     punctuation mark. No token but the first starts with a combining mark, a joiner or a zero width space, and
     none follows a COENG.
     """
-    if text.isascii():
-        return _ASCII.findall(text)
-    tokens = (_WHOLE if _BEYOND_BASIC.search(text) else _BASIC).findall(text)
-    if _KHMER_CHARACTER.search(text) is None:
-        return tokens
+    return _ASCII.findall(text) if text.isascii() else words_of([text])[0]
+
+
+def words_of(texts: Iterable[str]) -> list[list[str]]:
+    """The words of each text. The Khmer of all of them is cut in one go: to begin takes ICU as long as to cut."""
+    found: list[list[str]] = []
+    khmer: list[tuple[int, list[str]]] = []
+    for text in texts:
+        if text.isascii():
+            found.append(_ASCII.findall(text))
+            continue
+        tokens = (_WHOLE if _BEYOND_BASIC.search(text) else _BASIC).findall(text)
+        if _KHMER_CHARACTER.search(text):
+            khmer.append((len(found), tokens))
+        found.append(tokens)
+    if khmer:
+        known = _runs.words_of({token for _, tokens in khmer for token in tokens if "\u1780" <= token[0] <= "\u17dd"})
+        for place, tokens in khmer:
+            found[place] = _cut(tokens, known)
+    return found
+
+
+def _cut(tokens: Sequence[str], known: Mapping[str, Sequence[str]]) -> list[str]:
+    """Tokens, with the runs of Khmer among them cut into words."""
     cut: list[str] = []
+    stacks = False
     for token in tokens:
-        if "\u1780" <= token[0] <= "\u17dd":
-            cut += _khmer_words(token)
+        if token in known:
+            cut += known[token]
         else:
             cut.append(token)
+        stacks = stacks or token[-1] == COENG
     # A COENG with no letter to stack under it, or none to stack it on: mistyped, yet never cut off from what follows.
-    return _whole_clusters(cut) if any(token[-1] == COENG for token in tokens) else cut
+    return _whole_clusters(cut) if stacks else cut
 
 
-# The runs of a text in work are cut again at each keystroke of its redline. 4,096 runs of some 60 characters
-# take about 8 MB; the texts themselves are held by the caller anyway.
-@lru_cache(maxsize=4096)
-def _khmer_words(run: str) -> tuple[str, ...]:
-    """The words of one run of Khmer letters, by ICU's dictionary, never cut inside a cluster."""
-    pieces = list(WordBreaker(run, _KHMER_LOCALE))
-    # Most runs need no mending, and seeing that is faster than mending nothing.
-    if COENG not in [piece[-1] for piece in pieces] and _CLINGS.isdisjoint([piece[0] for piece in pieces]):
-        return tuple(pieces)
-    return tuple(_whole_clusters(pieces))
+class _Runs:
+    """The words of runs of Khmer letters, those of the last few thousand runs kept.
+
+    Threads share it without a lock: what one of them loses is only cut again.
+    """
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self._lately: dict[str, tuple[str, ...]] = {}
+        self._before: dict[str, tuple[str, ...]] = {}
+
+    def words_of(self, runs: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Run -> its words, by ICU's dictionary, never cut inside a cluster."""
+        lately, before = self._lately, self._before
+        found: dict[str, tuple[str, ...]] = {}
+        new: list[str] = []
+        for run in runs:
+            kept = lately.get(run) or before.get(run)
+            if kept:
+                found[run] = kept
+            else:
+                new.append(run)
+        if new:
+            fresh = dict(zip(new, _dictionary_words(new), strict=True))
+            found |= fresh
+            lately |= fresh
+            if len(lately) > _KEPT:
+                self._lately, self._before = {}, lately
+        return found
+
+
+_runs: Final = _Runs()
+
+
+def _dictionary_words(runs: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The words of each run. Between two runs stands the end of a line, at which ICU always cuts."""
+    pieces = [*WordBreaker("\n".join(runs), _KHMER_LOCALE), "\n"]
+    start = 0
+    for _ in runs:
+        end = pieces.index("\n", start)
+        own = pieces[start:end]
+        # Most runs need no mending, and seeing that is faster than mending nothing.
+        is_whole = COENG not in [piece[-1] for piece in own] and _CLINGS.isdisjoint([piece[0] for piece in own])
+        yield tuple(own if is_whole else _whole_clusters(own))
+        start = end + 1
 
 
 def _whole_clusters(pieces: Iterable[str]) -> list[str]:

@@ -25,12 +25,12 @@ EXPLAINED = {
 }
 
 
-def outcomes_for(subject: Amendment | Comment, *, divisible: bool) -> list[tuple[str, Any]]:
+def outcomes_for(*, is_amendment: bool, divisible: bool) -> list[tuple[str, Any]]:
     """What can become of it, with its words: only an amendment can be deferred, and not everything taken in part."""
     return [
         (value.value, label)
         for value, label in EXPLAINED.items()
-        if (divisible or value != Outcome.IN_PART) and (isinstance(subject, Amendment) or value != Outcome.DEFERRED)
+        if (divisible or value != Outcome.IN_PART) and (is_amendment or value != Outcome.DEFERRED)
     ]
 
 
@@ -73,7 +73,9 @@ class DispositionForm(forms.Form):
         self.steps: list[Step] = steps if is_divisible(steps) else []
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 - for the type checker
-        outcome.choices = outcomes_for(subject, divisible=bool(self.steps) or isinstance(subject, Comment))
+        outcome.choices = outcomes_for(
+            is_amendment=isinstance(subject, Amendment), divisible=bool(self.steps) or isinstance(subject, Comment)
+        )
         self.fields["based_on"].initial = mark_of(answer)
         decided = {words.change_id: words.text for words in answer.decided_texts.all()} if answer else {}
         if answer:

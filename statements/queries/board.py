@@ -119,6 +119,10 @@ class Board:
         found = {one.pk: one for entry in self.entries for one in organisations_of(entry.subject)}
         return sorted(found.values(), key=lambda one: one.name())
 
+    def heard(self, ref: str) -> bool:
+        """Whether an organisation said something or stands behind it."""
+        return any(one.ref == ref for entry in self.entries for one in organisations_of(entry.subject))
+
     def narrowed(self, asked: Asked) -> list[Entry]:
         """The entries asked for. A block includes what changes it among others."""
         return [
@@ -269,8 +273,10 @@ def attach(owners: Mapping[int, Model], name: str, model: type[Model], rows: Ite
     by_owner: defaultdict[int, list[Model]] = defaultdict(list)
     for owned_by, row in rows:
         by_owner[owned_by].append(row)
+    # One for all, which is never run: whoever filters such a set gets a copy of it.
+    query = QuerySet(model).query
     for pk, owner in owners.items():
-        known: QuerySet[Model] = QuerySet(model)
+        known: QuerySet[Model] = QuerySet(model, query)
         known._result_cache = by_owner[pk]
         known._prefetch_done = True  # type: ignore[attr-defined]
         vars(owner).setdefault("_prefetched_objects_cache", {})[name] = known

@@ -5,11 +5,11 @@ the order. The working text takes part as one more proposal.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from redline.blocks import Proposal
-from redline.merge import BlockMerge, merge_blocks
+from redline.merge import BlockConflict, BlockMerge, merge_blocks
 from redline.trees import compare
 from statements.models import Amendment, Round
 from statements.queries.proposing import base_blocks, proposals
@@ -37,12 +37,24 @@ class RoundMerge:
         found = (ref for key in keys if key != WORKING for ref in self.families.get(key, (key,)))
         return tuple(dict.fromkeys(found))
 
+    @property
+    def contested(self) -> frozenset[str]:
+        """The amendments with a part in a contradiction."""
+        return frozenset(ref for conflict in self.result.conflicts for ref in self.refs(parties(conflict)))
+
     def credits_by_block(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Block -> language -> the amendments that changed it; the language is "" for everything but words."""
         credited: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
         for (block, language), keys in self.result.credits.items():
             credited[block][language] = self.refs(keys)
         return dict(credited)
+
+
+def parties(conflict: BlockConflict) -> Sequence[str]:
+    """Whoever changes other words of the same text has no part in a contradiction about some of them."""
+    if conflict.merge is None:
+        return conflict.proposals
+    return sorted({key for span in conflict.merge.conflicts for key in span.credits})
 
 
 def accepted_amendments(consultation: Round) -> list[Amendment]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from redline import blocks as engine
 from redline.trees import compare
-from statements.models import Amendment, Comment, Orphan
+from statements.models import Amendment, Change, Comment, Orphan
 from statements.queries.lines import Redline, Stands, changed, lines, redline
 from statements.queries.proposing import changes_of, decided_words, place
 from statements.queries.text import Text, TextBlock
@@ -32,24 +33,62 @@ class LostChange:
     line: Redline
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadAmendment:
-    """An amendment as a person reads it.
+    """An amendment as a person reads it, in a round on the text that `stands`.
 
-    `redlines` show it against the version or, where it is on top of another one (`on`), against that one's words;
-    `whole` then shows it against the version. `level` says how deep it stands below others. `taken` are the redlines
-    of what was decided where it was accepted in part. `lost` are the changes that found no place any more.
+    Where it is on top of another one, that is `on`, and `level` says how deep it stands below others. What is read is
+    made when it is asked for: of a round with hundreds of amendments a page shows a few.
     """
 
     amendment: Amendment
-    number: str  # of the block it changes or follows; "" where that bears none, or where there are several
-    kinds: tuple[str, ...]
-    redlines: tuple[Redline, ...]
-    taken: tuple[Redline, ...]
+    stands: Stands
     on: Amendment | None = None
     level: int = 0
-    whole: tuple[Redline, ...] = ()
-    lost: tuple[LostChange, ...] = ()
+
+    @cached_property
+    def rows(self) -> list[Change]:
+        return list(self.amendment.changes.all())
+
+    @cached_property
+    def changes(self) -> tuple[engine.Change, ...]:
+        return changes_of(self.rows, self.stands.blocks)
+
+    @cached_property
+    def number(self) -> str:
+        """Of the block it changes or follows; "" where that bears none, or where there are several."""
+        places = {place(row) or "" for row in self.rows}
+        first = self.stands.by_ref.get(next(iter(places))) if len(places) == 1 else None
+        return first.number if first else ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What it does, in the reader's language."""
+        return tuple(dict.fromkeys(row.get_kind_display() for row in self.rows))
+
+    @cached_property
+    def redlines(self) -> tuple[Redline, ...]:
+        """Against the version or, where it is on top of another one, against that one's words."""
+        return tuple(lines_on_top(self.on, self.changes, self.stands) if self.on else lines(self.changes, self.stands))
+
+    @cached_property
+    def whole(self) -> tuple[Redline, ...]:
+        """Against the version, where it is on top of another one."""
+        return tuple(lines(self.changes, self.stands)) if self.on else ()
+
+    @cached_property
+    def taken(self) -> tuple[Redline, ...]:
+        """What was decided, against the version, where it was accepted in part."""
+        return tuple(taken_lines(self.amendment, self.stands))
+
+    @cached_property
+    def lost(self) -> tuple[LostChange, ...]:
+        """The changes that found no place any more."""
+        return tuple(
+            LostChange(orphan, lost_line(orphan, self.stands))
+            for orphan in self.amendment.orphans.all()
+            if not orphan.reinserted_at
+        )
 
     @property
     def waits(self) -> bool:
@@ -58,7 +97,7 @@ class ReadAmendment:
     @property
     def has_words(self) -> bool:
         """Whether there are words in it for which somebody could propose others."""
-        return any(change.language for change in self.amendment.changes.all())
+        return any(row.language for row in self.rows)
 
 
 @dataclass(slots=True)
@@ -114,11 +153,6 @@ class RoundInput:
     def answered(self) -> int:
         return sum(not waits(subject) for subject in self.subjects())
 
-    @property
-    def whole_waiting(self) -> int:
-        """What waits outside the blocks."""
-        return sum(waits(comment) for comment in self.whole) + sum(read.waits for read in self.top)
-
     def next_waiting(self, after: Amendment | Comment | None = None) -> Amendment | Comment | None:
         """What to answer next, reading on from `after` and starting again at the top."""
         subjects = list(self.subjects())
@@ -138,27 +172,7 @@ def read_amendment(
 
     `on` is the amendment that it amends, likewise selected.
     """
-    stands = text if isinstance(text, Stands) else Stands(text)
-    rows = list(amendment.changes.all())
-    changes = changes_of(rows, stands.blocks)
-    places = {place(row) or "" for row in rows}
-    first = stands.by_ref.get(next(iter(places))) if len(places) == 1 else None
-    against_version = tuple(lines(changes, stands))
-    return ReadAmendment(
-        amendment=amendment,
-        number=first.number if first else "",
-        kinds=tuple(dict.fromkeys(row.get_kind_display() for row in rows)),
-        redlines=tuple(lines_on_top(on, changes, stands)) if on else against_version,
-        taken=tuple(taken_lines(amendment, stands)),
-        on=on,
-        level=level,
-        whole=against_version if on else (),
-        lost=tuple(
-            LostChange(orphan, lost_line(orphan, stands))
-            for orphan in amendment.orphans.all()
-            if not orphan.reinserted_at
-        ),
-    )
+    return ReadAmendment(amendment, text if isinstance(text, Stands) else Stands(text), on, level)
 
 
 def lines_on_top(parent: Amendment, changes: Iterable[engine.Change], stands: Stands) -> list[Redline]:

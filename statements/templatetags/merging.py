@@ -1,17 +1,52 @@
 """How merged words look: old and new in one line, each changed span once, with the numbers of those who want it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from organisations.models import Organisation
+from statements.models import Amendment
 from statements.queries.board import organisations_of
 from statements.queries.merge_preview import BlockPreview, Line, Piece, Who, in_order
+from statements.queries.text import TextBlock
+from statements.stages import BlockKind
 from statements.templatetags.typography import tongue
 
 register = template.Library()
+
+
+# Lists to choose from are put together by hand too: on a board of 300 amendments these are 500 options.
+
+
+@register.simple_tag
+def place_options(places: Iterable[TextBlock], chosen: str) -> SafeString:
+    """Blocks by their numbers."""
+    without, title = _("without number"), _("title")
+    return options(
+        ((block.ref, title if block.kind == BlockKind.TITLE else block.number or without) for block in places), chosen
+    )
+
+
+@register.simple_tag
+def organisation_options(organisations: Iterable[Organisation], chosen: str) -> SafeString:
+    return options(((one.ref, one.name()) for one in organisations), chosen)
+
+
+@register.simple_tag
+def amendment_options(amendments: Iterable[Amendment]) -> SafeString:
+    """Amendments by number, each with whose it is."""
+    return options((str(amendment.number), amendment.organisation.name()) for amendment in amendments)
+
+
+def options(rows: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, mark_safe(" selected") if chosen and value == chosen else "", label) for value, label in rows),
+    )
 
 
 @register.simple_tag

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -83,9 +82,10 @@ class Card:
     @property
     def radios(self) -> SafeString:
         """The choice of what becomes of it."""
-        divisible = bool(self.parts) or isinstance(self.subject, Comment)
+        is_amendment = isinstance(self.subject, Amendment)
         checked = self.answer.outcome if self.answer else ""
-        return radios(tuple(outcomes_for(self.subject, divisible=divisible)), checked, get_language() or "")
+        divisible = bool(self.parts) or not is_amendment
+        return radios(get_language() or "", checked, is_amendment=is_amendment, divisible=divisible)
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -139,12 +139,15 @@ class Card:
 
 
 @lru_cache(maxsize=128)
-def radios(outcomes: tuple[tuple[str, Any], ...], checked: str, language: str) -> SafeString:  # noqa: ARG001
-    """The same few rows of buttons on every card: made once for each language."""
+def radios(language: str, checked: str, *, is_amendment: bool, divisible: bool) -> SafeString:  # noqa: ARG001
+    """The same few rows of buttons on every card: made once for each language, which is the active one."""
     return format_html_join(
         "",
         '<div><label><input type="radio" name="outcome" value="{}"{}>{}</label></div>',
-        ((value, mark_safe(" checked") if value == checked else "", label) for value, label in outcomes),
+        (
+            (value, mark_safe(" checked") if value == checked else "", label)
+            for value, label in outcomes_for(is_amendment=is_amendment, divisible=divisible)
+        ),
     )
 
 

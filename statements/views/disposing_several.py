@@ -20,7 +20,7 @@ from statements.views.merging import Desk, asked_of_board, coordinated_round, de
 
 def agreeing(desk: Desk, waiting: list[Amendment]) -> list[Amendment]:
     """Those that contradict nothing that waits or is accepted, and have not lost their place."""
-    contested = desk.together.contested
+    contested = desk.contested
     return [
         amendment
         for amendment in waiting
@@ -71,7 +71,7 @@ def dispose_several(request: HttpRequest, ref: str, number: int) -> HttpResponse
             (
                 read_amendment(amendment, desk.stands, on=stands_on(amendment)),
                 amendment.ref in ticked,
-                amendment.ref in desk.together.contested,
+                amendment.ref in desk.contested,
             )
             for amendment in waiting
         ],

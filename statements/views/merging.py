@@ -1,6 +1,6 @@
 """Pages of consolidation: the board on which everything is answered, the merge of what was accepted, its undoing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -40,9 +40,9 @@ from statements.queries.board import (
 )
 from statements.queries.dissenting import NOBODY, contested
 from statements.queries.lines import Stands
-from statements.queries.merge_preview import MergePreview, merge_preview, preview_of
+from statements.queries.merge_preview import BlockPreview, MergePreview, preview_of, previews_at
 from statements.queries.merging import RoundMerge, adopted, live, merged, own_edits
-from statements.queries.text import Text, version_text, working_text
+from statements.queries.text import Text, TextBlock, version_text, working_text
 from statements.queries.undoing import why_not_undoable
 from statements.stages import ANSWERABLE, WRITABLE, Stage
 from statements.views.board_cards import Card, spreads
@@ -102,10 +102,18 @@ class Desk:
         return preview_of(self.accepted, self.text, adopted(self.amendments))
 
     @cached_property
-    def together(self) -> MergePreview:
+    def together(self) -> RoundMerge:
         """Everything that waits or is accepted, merged."""
-        chosen = live(self.amendments)
-        return merge_preview(self.consultation, self.text, chosen, own=self.own)
+        return merged(self.consultation, live(self.amendments), own=self.own)
+
+    @cached_property
+    def contested(self) -> frozenset[str]:
+        """The amendments with a part in a contradiction of it."""
+        return self.together.contested
+
+    def together_at(self, places: Iterable[str]) -> dict[str, tuple[BlockPreview, ...]]:
+        """What it makes of some blocks, as `previews_at`."""
+        return previews_at(self.together, self.text, live(self.amendments), places)
 
 
 def desk_of(consultation: Round) -> Desk:
@@ -146,8 +154,8 @@ def asked_of_board(desk: Desk, given: Mapping[str, str], *, page: int = 1) -> As
     status, block, organisation = (given.get(name, "") for name in ("status", "block", "organisation"))
     return Asked(
         status=status if status in {WAITING, ANSWERED} else "",
-        block=block if desk.text.block(block) else "",
-        organisation=organisation if organisation in {one.ref for one in desk.board.organisations()} else "",
+        block=block if block and desk.text.block(block) else "",
+        organisation=organisation if organisation and desk.board.heard(organisation) else "",
         page=page,
     )
 
@@ -190,15 +198,13 @@ def board(request: HttpRequest, ref: str, number: int) -> HttpResponse:
             desk.consultation,
             desk.stands,
             # Once merged, the working text goes its own way and a merge would tell of something else.
-            together=desk.together.by_block if answerable else {},
+            together=desk.together_at(section.place for section in page.sections) if answerable else {},
             accepted=desk.accepted_words if answerable else {},
-            contested=desk.together.contested if answerable else frozenset(),
+            contested=desk.contested if answerable else frozenset(),
         ),
-        "contradictions": desk.preview.contradictions if answerable else 0,
+        "contradictions": len(desk.accepted.result.conflicts) if answerable else 0,
         "filters": filters(desk, asked),
-        "places": [
-            block for block in desk.text.blocks if any(entry.place == block.ref for entry in desk.board.entries)
-        ],
+        "places": places(desk.board),
         "earlier": another_page(desk, asked, page, -1),
         "later": another_page(desk, asked, page, 1),
         "back": board_address(desk.consultation, asked).partition("?")[2],
@@ -220,6 +226,12 @@ def filters(desk: Desk, asked: Asked) -> list[tuple[str, str, bool]]:
         )
         for status, label in labels.items()
     ]
+
+
+def places(board: Board) -> list[TextBlock]:
+    """The blocks of which something was said."""
+    spoken_of = {entry.place for entry in board.entries}
+    return [block for block in board.text.blocks if block.ref in spoken_of]
 
 
 def another_page(desk: Desk, asked: Asked, page: Page, step: int) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redline.diff import Hunk, Kind, after_of, apply, before_of, diff
+from redline.diff import Hunk, Kind, after_of, apply, before_of, diff, diffs
 from redline.words import words
 from tests.redline.strategies import edited, texts
 
@@ -103,3 +103,9 @@ def test_two_long_texts_with_nothing_in_common_are_one_change() -> None:
     before = " ".join(f"b{n}" for n in range(3000))
     after = " ".join(f"a{n}" for n in range(3000))
     assert diff(before, after) == [Hunk(Kind.DELETED, before), Hunk(Kind.INSERTED, after)]
+
+
+@given(st.lists(st.tuples(texts, texts), max_size=3))
+@settings(max_examples=200)
+def test_redlines_made_together_are_those_made_one_by_one(pairs: list[tuple[str, str]]) -> None:
+    assert diffs(pairs) == [diff(before, after) for before, after in pairs]

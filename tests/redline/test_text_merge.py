@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redline.diff import Kind, diff
-from redline.text_merge import Agreed, Conflict, Touching, Variant, merge_text
+from redline.text_merge import Agreed, Conflict, Touching, Variant, edits_of, merge_edits, merge_text, merge_texts
 from redline.words import words
 from tests.redline.strategies import texts, texts_and_edits
 
@@ -172,3 +172,16 @@ def test_edits_of_different_words_commute_and_equal_one_after_the_other(plan: li
     assert merge_text(base, {"b": two, "a": one}) == merge
     inserted = [w for hunk in diff(base, two) if hunk.kind is Kind.INSERTED for w in words(hunk.text)]
     assert set(inserted) <= set(words(both))
+
+
+@given(st.lists(texts_and_edits(), max_size=3))
+@settings(max_examples=100)
+def test_texts_merged_together_are_merged_as_one_by_one(several: list[tuple[str, dict[str, str]]]) -> None:
+    assert merge_texts(several) == [merge_text(base, edits) for base, edits in several]
+
+
+@given(texts, texts)
+@settings(max_examples=200)
+def test_one_text_wanted_by_several_merges_as_its_edits_do(base: str, text: str) -> None:
+    edits = edits_of(base, text)
+    assert merge_text(base, {"two": text, "one": text}) == merge_edits(base, {"one": edits, "two": edits})

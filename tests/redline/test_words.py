@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redline.words import words
+from redline.words import words, words_of
 from tests.redline.strategies import texts
 
 
@@ -66,3 +66,14 @@ def test_words_joined_are_the_text_and_start_no_word_inside_a_cluster(text: str)
         assert later[0] not in "\u200b\u200c\u200d"
         assert earlier[-1] != "\u17d2"
         assert not (earlier[-1].isspace() and later[0].isspace())
+
+
+@given(st.lists(texts, max_size=4))
+@settings(max_examples=300)
+def test_texts_cut_together_are_cut_as_one_by_one(several: list[str]) -> None:
+    assert words_of(several) == [words(text) for text in several]
+
+
+def test_a_run_met_again_is_cut_as_the_first_time() -> None:
+    both = ["ស្ត្រីចូលរួម", "ស្ត្រីចូលរួមប្រជុំ"]
+    assert words_of(both) == words_of(both) == [["ស្ត្រី", "ចូលរួម"], ["ស្ត្រី", "ចូលរួម", "ប្រជុំ"]]

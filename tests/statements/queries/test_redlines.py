@@ -18,12 +18,7 @@ from statements.queries.redlines import round_input
 from statements.queries.text import version_text
 from statements.stages import ChangeKind
 from tests import factories
-from tests.cast import Cast, assemble
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+from tests.cast import Cast
 
 
 @pytest.fixture
@@ -53,6 +48,9 @@ def test_what_is_on_top_follows_what_it_is_on(cast: Cast, consultation: Round) -
         said = round_input(text, amendments_of(consultation), comments_of(consultation))
     assert len(captured) == 5  # amendments, changes, co-sponsors, orphans; comments
     [home] = [item for item in said.blocks if item.amendments]
+    with CaptureQueriesContext(connection) as captured:
+        assert [len(read.redlines) for read in home.amendments] == [1, 1, 1, 1]
+    assert len(captured) == 0  # read when asked for, from what was fetched
     assert [(read.amendment, read.level, read.on) for read in home.amendments] == [
         (first, 0, None),
         (child, 1, first),
