@@ -40,8 +40,10 @@ def read_archive() -> SeedArchive:
 
 
 def read_demo() -> tuple[SeedStatement, ...]:
-    """A statement in every stage. Raises SeedError."""
-    return record(SeedDemo, table("demo"), where="demo").statements
+    """A statement in every stage, and those on which many work together. Raises SeedError."""
+    return tuple(
+        statement for name in ("demo", "together") for statement in record(SeedDemo, table(name), where=name).statements
+    )
 
 
 def read_dialogue_summary() -> SeedStatement:

@@ -8,18 +8,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from organisations.models import DutyKind, OrganisationKind, Precision, Province, Qualifier, Right, Sector
+from seeds.said import (
+    SeedAmendment,
+    SeedCall,
+    SeedComment,
+    SeedCoSponsor,
+    SeedDisposition,
+    SeedDissent,
+    SeedReading,
+    SeedReply,
+    SeedRound,
+    SeedWordFile,
+)
 from statements.stages import (
     BlockKind,
-    ChangeKind,
     DeliveryOutcome,
     Language,
-    Outcome,
     ReportedKind,
     ResponseKind,
     Stage,
     StatementKind,
     Visibility,
-    Weight,
 )
 
 ADMINISTRATOR = "administrator"
@@ -199,6 +208,7 @@ class SeedBlock:
     is_demand: bool
     en: str
     km: str
+    outside: bool = False
 
     @property
     def texts(self) -> dict[str, str]:
@@ -212,6 +222,23 @@ class SeedTranslator:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedEdit:
+    block: str
+    language: Language
+    before: str
+    after: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeedOutsideText:
+    name: str
+    language: Language
+    text: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeedDays:
     created: int
     round_opened: int | None = None
@@ -220,54 +247,6 @@ class SeedDays:
     sign_on_closes: int | None = None
     published: int | None = None
     withdrawn: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SeedComment:
-    key: str
-    organisation: str
-    person: str
-    weight: Weight
-    language: Language
-    text: str
-    block: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SeedChange:
-    language: Language
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeedText:
-    language: Language
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeedAmendment:
-    key: str
-    organisation: str
-    person: str
-    kind: ChangeKind
-    block: str
-    language: Language
-    reason: str
-    changes: tuple[SeedChange, ...] = ()
-    block_kind: BlockKind = BlockKind.PARAGRAPH
-    texts: tuple[SeedText, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SeedDisposition:
-    of: str
-    outcome: Outcome
-    reason_en: str
-    reason_km: str = ""
-    duplicate_of: str = ""
-    changes: tuple[SeedChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +337,28 @@ class SeedStatement:
     withdrawn_reason_en: str = ""
     withdrawn_reason_km: str = ""
     translators: tuple[SeedTranslator, ...] = ()
+    rounds: tuple[SeedRound, ...] = ()
+    readings: tuple[SeedReading, ...] = ()
+    replies: tuple[SeedReply, ...] = ()
+    co_sponsors: tuple[SeedCoSponsor, ...] = ()
+    word_files: tuple[SeedWordFile, ...] = ()
+    dissents: tuple[SeedDissent, ...] = ()
+    calls: tuple[SeedCall, ...] = ()
+    edits: tuple[SeedEdit, ...] = ()
+    outside_texts: tuple[SeedOutsideText, ...] = ()
+
+    @property
+    def input(self) -> tuple[SeedComment | SeedAmendment, ...]:
+        """All that was said in its rounds, comments first."""
+        return (*self.comments, *self.amendments)
+
+    @property
+    def every_round(self) -> tuple[SeedRound, ...]:
+        """The rounds, of which one may stand in the days alone."""
+        opened, closes = self.days.round_opened, self.days.round_closes
+        if self.rounds or opened is None or closes is None:
+            return self.rounds
+        return (SeedRound(opened=opened, closes=closes),)
 
 
 @dataclass(frozen=True, slots=True)

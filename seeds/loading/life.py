@@ -6,43 +6,24 @@ closed is not closed again, and nobody is told of a deadline that has passed. PD
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TypeAlias
 
 from django.db import transaction
 
 from organisations.actors import Machine
-from organisations.models import Person
+from seeds.loading.between import TODAY, live_between
 from seeds.loading.days import Days
+from seeds.loading.drafting import name_people, write_text
+from seeds.loading.made import Made
+from seeds.loading.rounds import LivedRound
 from seeds.loading.who import Who
 from seeds.reading import SeedError
-from seeds.records import (
-    SeedAmendment,
-    SeedChange,
-    SeedComment,
-    SeedDelivery,
-    SeedDisposition,
-    SeedResponse,
-    SeedStatement,
-)
-from statements.actions import (
-    amending,
-    arranging,
-    commenting,
-    consulting,
-    delivering,
-    disposing,
-    drafting,
-    merging,
-    publishing,
-    rewording,
-    signing,
-    staffing,
-)
-from statements.actions.amending import Proposed
+from seeds.records import SeedDelivery, SeedResponse, SeedStatement
+from statements.actions import delivering, publishing, signing
 from statements.actions.signing import Reserved
-from statements.models import Addressee, Amendment, Block, Comment, Round, Statement
-from statements.queries.text import working_text
-from statements.stages import ADOPTING, BlockKind, ChangeKind, Language, RoleKind, Stage
+from statements.models import Statement
+from statements.stages import Language, Stage
 
 # The way of a statement that is not withdrawn; each step below leads to the stage of its name.
 PATH = (
@@ -69,28 +50,17 @@ def load_life(seed: SeedStatement, who: Who, days: Days) -> bool:
 
 
 class Life:
-    """One statement on its way, with what was made so far by the keys of the data."""
-
-    statement: Statement
-    round: Round
+    """One statement on its way."""
 
     def __init__(self, seed: SeedStatement, who: Who, days: Days) -> None:
         self.seed = seed
-        self.who = who
         self.days = days
-        self.coordinator = self.somebody_with("coordinator")
-        self.publisher = self.somebody_with("publisher")
-        self.blocks: dict[str, Block] = {}
-        self.addressees: dict[str, Addressee] = {}
-        self.said: dict[str, Comment | Amendment] = {}
-        self.input: tuple[SeedComment | SeedAmendment, ...] = (*seed.comments, *seed.amendments)
+        self.made = Made(seed, who, days)
+        self.rounds = [LivedRound(self.made, number) for number in range(1, len(seed.every_round) + 1)]
 
-    def somebody_with(self, duty: str) -> Person:
-        """Who has that duty for the convenor: the demonstration names people by what they do."""
-        person = self.who.person(duty)
-        if not person.duties.filter(kind=duty, organisation=self.who.invented(self.seed.convenor)).exists():
-            raise SeedError(f"nobody is {duty} for “{self.seed.convenor}”")
-        return person
+    @property
+    def statement(self) -> Statement:
+        return self.made.statement
 
     def walk(self) -> None:
         for stage in self.path():
@@ -102,8 +72,7 @@ class Life:
     def path(self) -> tuple[Stage, ...]:
         """The stages on the way, with the last. Whatever was withdrawn had come to its first round at most."""
         if self.seed.stage == Stage.WITHDRAWN:
-            consulted = self.seed.days.round_opened is not None
-            return (*PATH[: 2 if consulted else 1], Stage.WITHDRAWN)
+            return (*PATH[: 2 if self.rounds else 1], Stage.WITHDRAWN)
         return PATH[: PATH.index(self.seed.stage) + 1]
 
     def day(self, name: str) -> int:
@@ -113,172 +82,40 @@ class Life:
             raise SeedError(f"the day “{name}” is missing")
         return day
 
-    def block(self, key: str) -> Block:
-        """Raises SeedError."""
-        if key not in self.blocks:
-            raise SeedError(f"there is no block “{key}”")
-        return self.blocks[key]
-
-    def addressee(self, key: str) -> Addressee:
-        """Raises SeedError."""
-        if key not in self.addressees:
-            raise SeedError(f"it is not addressed to “{key}”")
-        return self.addressees[key]
-
     # -- drafting ------------------------------------------------------------------------------------------------------
 
     def draft(self) -> None:
         """The coordinator writes the text, names the addressees and the translators, and invites."""
-        seed, day = self.seed, self.day("created")
-        title, *rest = seed.blocks
-        published = seed.days.published
-        self.statement = drafting.start_statement(
-            kind=seed.kind,
-            convenor=self.who.invented(seed.convenor),
-            co_convenors=[self.who.invented(key) for key in seed.co_convenors],
-            titles=title.texts,
-            occasion_en=seed.occasion_en,
-            occasion_km=seed.occasion_km,
-            place_en=seed.place_en,
-            place_km=seed.place_km,
-            dated=None if published is None else self.days.on(published),
-            seed_key=seed.key,
-            by=self.coordinator,
-            at=self.days.at(day),
-        )
-        self.blocks[title.key] = before = self.statement.blocks.get(kind=BlockKind.TITLE)
-        for minute, block in enumerate(rest, start=1):
-            before = arranging.add_block(
-                self.statement,
-                kind=block.kind,
-                texts=block.texts,
-                after=before,
-                is_demand=block.is_demand,
-                by=self.coordinator,
-                at=self.days.at(day, minute=minute),
-            )
-            self.blocks[block.key] = before
-        for key in seed.addressees:
-            self.addressees[key] = delivering.add_addressee(
-                self.statement, organisation=self.who.invented(key), by=self.coordinator, at=self.days.at(day, hour=10)
-            )
-        for translator in seed.translators:
-            staffing.name_role(
-                self.statement,
-                to=self.who.person(translator.person),
-                kind=RoleKind.TRANSLATOR,
-                language=translator.language,
-                by=self.coordinator,
-                at=self.days.at(day, hour=10),
-            )
-        if seed.invited:
-            invited = [self.who.invented(key) for key in seed.invited]
-            consulting.invite(self.statement, invited, by=self.coordinator, at=self.days.at(day, hour=11))
+        write_text(self.made, day=self.day("created"))
+        name_people(self.made, day=self.day("created"))
+        live_between(self.made, self.day("created"), self.rounds[0].seed.opened - 1 if self.rounds else TODAY)
 
-    # -- consultation --------------------------------------------------------------------------------------------------
+    # -- rounds --------------------------------------------------------------------------------------------------------
 
     def consult(self) -> None:
-        """The round opens; organisations comment and amend, two a day."""
-        opened = self.day("round_opened")
-        self.round = consulting.open_round(
-            self.statement,
-            deadline=self.days.deadline(self.day("round_closes")),
-            by=self.coordinator,
-            at=self.days.at(opened),
-        )
-        for place, said in enumerate(self.input):
-            organisation, by = self.who.invented(said.organisation), self.who.person(said.person)
-            at = self.days.at(opened + 1 + place // 2, hour=10 if place % 2 == 0 else 15)
-            self.said[said.key] = (
-                amending.amend(
-                    self.round,
-                    organisation=organisation,
-                    changes=[self.proposed(said)],
-                    reason=said.reason,
-                    by=by,
-                    at=at,
-                )
-                if isinstance(said, SeedAmendment)
-                else commenting.comment(
-                    self.round,
-                    organisation=organisation,
-                    text=said.text,
-                    block=self.block(said.block) if said.block else None,
-                    weight=said.weight,
-                    by=by,
-                    at=at,
-                )
-            )
-
-    def proposed(self, seed: SeedAmendment) -> Proposed:
-        block = self.block(seed.block)
-        if seed.kind == ChangeKind.DELETE:
-            return Proposed(kind=seed.kind, block=block, texts={})
-        if seed.kind == ChangeKind.INSERT:
-            texts = {text.language.value: text.text for text in seed.texts}
-            return Proposed(kind=seed.kind, block=block, texts=texts, new_kind=seed.block_kind)
-        words = next(one.texts for one in self.seed.blocks if one.key == seed.block)
-        texts = {change.language.value: changed(words[change.language], change) for change in seed.changes}
-        return Proposed(kind=seed.kind, block=block, texts=texts)
-
-    # -- consolidation -------------------------------------------------------------------------------------------------
+        """The rounds before the last are gone through, and the last one is opened."""
+        if not self.rounds:
+            raise SeedError("there is no round")
+        for lived, after in pairwise(self.rounds):
+            lived.live()
+            lived.close()
+            merged = lived.merge()
+            live_between(self.made, merged, after.seed.opened - 1)
+        self.rounds[-1].live()
 
     def consolidate(self) -> None:
-        """The clock closes the round, and the coordinator answers from the next day on."""
-        closed = self.day("round_closes")
-        consulting.close_round(self.round, by=Machine.CLOCK, at=self.days.deadline(closed))
-        for minute, answer in enumerate(self.seed.dispositions):
-            if answer.of not in self.said:
-                raise SeedError(f"“{answer.of}” was not said")
-            disposing.dispose(
-                self.said[answer.of],
-                outcome=answer.outcome,
-                reason=self.reason(answer),
-                duplicate_of=self.repeated(answer),
-                by=self.coordinator,
-                at=self.days.at(closed + 1, minute=minute),
-            )
-
-    def repeated(self, answer: SeedDisposition) -> Amendment | None:
-        """The amendment that it is a duplicate of; None where it repeats a comment, or nothing."""
-        original = self.said.get(answer.duplicate_of)
-        return original if isinstance(original, Amendment) else None
-
-    def reason(self, answer: SeedDisposition) -> str:
-        """In the language of what is answered."""
-        said = next(one for one in self.input if one.key == answer.of)
-        return (said.language == Language.KHMER and answer.reason_km) or answer.reason_en
+        """The last round ends and is answered; where its merge has a day, it has come and the text is edited on."""
+        last = self.rounds[-1]
+        last.close()
+        if last.seed.merged is not None:
+            live_between(self.made, last.merge())
 
     def settle(self) -> None:
-        """What was accepted is merged, the other language catches up, and the final text is settled."""
-        closed = self.day("round_closes")
-        if any(self.adopts(answer) for answer in self.seed.dispositions):
-            merging.merge_round(self.round, by=self.coordinator, at=self.days.at(closed + 2))
-            self.catch_up(closed + 2)
-        signing.settle_final(self.statement, by=self.coordinator, at=self.days.at(closed + 3))
-
-    def adopts(self, answer: SeedDisposition) -> bool:
-        return answer.outcome in ADOPTING and isinstance(self.said[answer.of], Amendment)
-
-    def catch_up(self, day: int) -> None:
-        """The coordinator puts in the words by which both languages say the same again."""
-        blocks = {seed.key: seed.block for seed in self.seed.amendments}
-        changes = [(blocks[answer.of], change) for answer in self.seed.dispositions for change in answer.changes]
-        for minute, (key, change) in enumerate(changes):
-            block = self.block(key)
-            stands = working_text(self.statement).block(block.ref)
-            if stands is None:
-                raise SeedError(f"the block “{key}” was struck")
-            rewording.edit_block(
-                self.statement,
-                block,
-                language=change.language,
-                text=changed(stands.text(change.language), change),
-                based_on=stands.revisions[change.language],
-                still_matches=True,
-                by=self.coordinator,
-                at=self.days.at(day, hour=14, minute=minute),
-            )
+        """What was accepted is merged, unless it was, and the final text is settled."""
+        last = self.rounds[-1]
+        if last.seed.merged is None and last.adopts_any:
+            last.merge()
+        signing.settle_final(self.statement, by=self.made.coordinator, at=self.days.at(last.merging_day + 1))
 
     # -- sign-on -------------------------------------------------------------------------------------------------------
 
@@ -288,24 +125,25 @@ class Life:
         signing.open_sign_on(
             self.statement,
             deadline=self.days.deadline(self.day("sign_on_closes")),
-            by=self.coordinator,
+            by=self.made.coordinator,
             at=self.days.at(opened),
         )
         version = self.statement.final_version
         if version is None:
             raise SeedError("there is no final text to sign")
         for day, seed in enumerate(self.seed.signatures, start=opened + 1):
-            person = self.who.person(seed.person)
+            person = self.made.who.person(seed.person)
             language = seed.language or Language(person.language)
             signing.sign(
                 self.statement,
-                organisation=self.who.invented(seed.organisation),
+                organisation=self.made.who.invented(seed.organisation),
                 sha256=version.sha256,
                 language=language,
                 capacity=seed.capacity_km if language == Language.KHMER else seed.capacity_en,
                 visibility=seed.visibility,
                 reservations=[
-                    Reserved(block=self.block(one.block), text_en=one.en, text_km=one.km) for one in seed.reservations
+                    Reserved(block=self.made.block(one.block), text_en=one.en, text_km=one.km)
+                    for one in seed.reservations
                 ],
                 by=person,
                 at=self.days.at(day, hour=10),
@@ -319,17 +157,19 @@ class Life:
 
     def publish(self) -> None:
         """The publisher publishes; deliveries and responses are recorded in the afternoon of their day."""
-        publishing.publish(self.statement, by=self.publisher, at=self.days.at(self.day("published"), hour=10))
+        publishing.publish(
+            self.statement, by=self.made.somebody_with("publisher"), at=self.days.at(self.day("published"), hour=10)
+        )
         followed: list[SeedDelivery | SeedResponse] = [*self.seed.deliveries, *self.seed.responses]
         for seed in sorted(followed, key=lambda one: one.day):
-            addressee, at = self.addressee(seed.addressee), self.days.at(seed.day, hour=16)
+            addressee, at = self.made.addressee(seed.addressee), self.days.at(seed.day, hour=16)
             if isinstance(seed, SeedDelivery):
                 delivering.record_delivery(
                     addressee,
                     outcome=seed.outcome,
                     on=self.days.on(seed.day),
                     note=f"{seed.note_en}\n\n{seed.note_km}",
-                    by=self.coordinator,
+                    by=self.made.coordinator,
                     at=at,
                 )
             else:
@@ -338,7 +178,7 @@ class Life:
                     kind=seed.channel,
                     on=self.days.on(seed.day),
                     text=f"{seed.text_en}\n\n{seed.text_km}",
-                    by=self.coordinator,
+                    by=self.made.coordinator,
                     at=at,
                 )
 
@@ -347,7 +187,7 @@ class Life:
         publishing.withdraw_statement(
             self.statement,
             reason=f"{self.seed.withdrawn_reason_en} / {self.seed.withdrawn_reason_km}",
-            by=self.coordinator,
+            by=self.made.coordinator,
             at=self.days.at(self.day("withdrawn")),
         )
 
@@ -364,10 +204,3 @@ STEPS: dict[Stage, Step] = {
     Stage.PUBLISHED: Life.publish,
     Stage.WITHDRAWN: Life.withdraw,
 }
-
-
-def changed(words: str, change: SeedChange) -> str:
-    """`words` with the change made. Raises SeedError where it does not fit exactly once."""
-    if words.count(change.before) != 1:
-        raise SeedError(f"“{change.before}” does not stand exactly once in “{words}”")
-    return words.replace(change.before, change.after)

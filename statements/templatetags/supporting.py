@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django import template
 
 from organisations.models import Organisation
-from statements.models import Amendment, CoSponsor
+from statements.models import Amendment, CoSponsor, Orphan
 from statements.queries.attribution import Attribution
+from statements.queries.redlines import LostChange
 
 register = template.Library()
 
@@ -36,6 +37,20 @@ def part_of(amendment: Amendment, voices: Iterable[Organisation] | str | None) -
         leaves=bool(own & behind),
         joins=bool(own - behind - {amendment.organisation_id}),
     )
+
+
+@register.filter
+def with_words(lost: Iterable[LostChange]) -> list[Orphan]:
+    """One orphan of each lost change whose words can be put in anew: its other languages come with it."""
+    found: list[Orphan] = []
+    languages: dict[tuple[str, int | None], set[str]] = {}
+    for orphan in [each.orphan for each in lost if each.orphan.text]:
+        within = languages.setdefault((orphan.kind, orphan.block_id), set())
+        if not within or orphan.language in within:
+            found.append(orphan)
+            within.clear()
+        within.add(orphan.language)
+    return found
 
 
 @register.filter

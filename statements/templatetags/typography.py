@@ -54,6 +54,12 @@ def tongue(text: object) -> str:
     return "km" if KHMER.search(str(text)) else "en"
 
 
+@register.filter
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of what somebody wrote, so that each can say in which language it is."""
+    return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+
+
 def reading() -> str:
     """The language of the page that is being made."""
     return get_language() or "en"

@@ -1,19 +1,34 @@
 """Every page that a person can open: by whom, at which address of the examples, and how heavy it may be."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TypeAlias
 
-from organisations.actions.inviting import token_of
-from tests.browser.site import Site
+from tests.browser.addresses import (
+    Address,
+    beside,
+    first_call_of,
+    fixed,
+    mailed_invitation,
+    of,
+    of_addressee,
+    of_asked,
+    of_duty,
+    of_input,
+    of_membership,
+    of_organisation,
+    of_person,
+    of_point,
+    of_signature,
+    organisation_ref,
+    orphan_of,
+    outside_text_of,
+    public,
+    waiting_file_of,
+    waiting_invitation,
+)
 
 KB = 1000  # bytes
 LIGHT = 30 * KB  # the tasks of representatives and readers, often on a phone and a slow line
 FULL = 60 * KB
-
-# The address below the language, for a site with the examples.
-Address: TypeAlias = Callable[[Site], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,151 +45,6 @@ class OpenedPage:
     @property
     def id(self) -> str:
         return "-".join(part for part in (self.name or "no-page", self.variant) if part)
-
-
-def fixed(address: str) -> Address:
-    return lambda _site: address
-
-
-def of(seed_key: str, address: str = "") -> Address:
-    """An address below the working page of a statement of the examples."""
-    return lambda site: f"work/{ref(site, seed_key)}/{address}"
-
-
-def ref(site: Site, seed_key: str) -> str:
-    return str(site.one("SELECT ref FROM statements_statement WHERE seed_key = ?", seed_key))
-
-
-def public(seed_key: str) -> Address:
-    return lambda site: f"s/{ref(site, seed_key)}/"
-
-
-def of_point(seed_key: str, address: str) -> Address:
-    """With the reference of the statement's first numbered point in place of {block}."""
-
-    def find(site: Site) -> str:
-        point = site.one(
-            "SELECT b.ref FROM statements_block b JOIN statements_statement s ON s.id = b.statement_id"
-            " WHERE s.seed_key = ? AND b.kind = 'point' ORDER BY b.id",
-            seed_key,
-        )
-        return of(seed_key, address.format(block=point))(site)
-
-    return find
-
-
-def of_input(kind: str, seed_key: str, address: str, email: str = "%") -> Address:
-    """With the reference of the first amendment or comment (`kind`) of that person in place of {said}."""
-
-    def find(site: Site) -> str:
-        said = site.one(
-            f"SELECT x.ref FROM statements_{kind} x JOIN statements_round r ON r.id = x.round_id"  # noqa: S608
-            " JOIN statements_statement s ON s.id = r.statement_id JOIN organisations_person p ON p.id = x.author_id"
-            " WHERE s.seed_key = ? AND p.email LIKE ? ORDER BY x.id",
-            seed_key,
-            email,
-        )
-        return of(seed_key, address.format(said=said))(site)
-
-    return find
-
-
-def of_signature(seed_key: str, email: str) -> Address:
-    def find(site: Site) -> str:
-        signature = site.one(
-            "SELECT g.ref FROM statements_signature g JOIN statements_statement s ON s.id = g.statement_id"
-            " JOIN organisations_person p ON p.id = g.signed_by_id WHERE s.seed_key = ? AND p.email = ?",
-            seed_key,
-            email,
-        )
-        return of(seed_key, f"signatures/{signature}/withdraw/")(site)
-
-    return find
-
-
-def of_organisation(seed_key: str, address: str = "") -> Address:
-    """An address below the page of an organisation of the examples."""
-    return lambda site: f"organisations/{organisation_ref(site, seed_key)}/{address}"
-
-
-def beside(seed_key: str, query: str) -> Address:
-    return lambda site: f"doubles/beside/{organisation_ref(site, seed_key)}/{query}"
-
-
-def organisation_ref(site: Site, seed_key: str) -> str:
-    return str(site.one("SELECT ref FROM organisations_organisation WHERE seed_key = ?", seed_key))
-
-
-def of_membership(network: str) -> Address:
-    def find(site: Site) -> str:
-        number = site.one(
-            "SELECT m.id FROM organisations_membership m JOIN organisations_organisation n ON n.id = m.network_id"
-            " WHERE n.seed_key = ? AND m.left_on IS NULL ORDER BY m.id",
-            network,
-        )
-        return of_organisation(network, f"members/{number}/")(site)
-
-    return find
-
-
-def of_addressee(seed_key: str, address: str) -> Address:
-    def find(site: Site) -> str:
-        addressee = site.one(
-            "SELECT a.ref FROM statements_addressee a JOIN statements_statement s ON s.id = a.statement_id"
-            " WHERE s.seed_key = ? ORDER BY a.id",
-            seed_key,
-        )
-        return of(seed_key, f"addressees/{addressee}/{address}")(site)
-
-    return find
-
-
-def of_asked(kind: str, address: str) -> Address:
-    """With the reference of Lotus Pond's first mandate, personinvitation or delegation (`kind`) in place of {asked}."""
-    joined = " JOIN organisations_mandate m ON m.id = x.mandate_id" if kind == "delegation" else ""
-    owner = "m" if kind == "delegation" else "x"
-
-    def find(site: Site) -> str:
-        asked = site.one(
-            f"SELECT x.ref FROM organisations_{kind} x{joined} JOIN organisations_organisation o"  # noqa: S608
-            f" ON o.id = {owner}.organisation_id WHERE o.seed_key = 'lotus-pond' ORDER BY x.id"
-        )
-        return of_organisation("lotus-pond", address.format(asked=asked))(site)
-
-    return find
-
-
-def of_duty(email: str) -> Address:
-    def find(site: Site) -> str:
-        held = site.one(
-            "SELECT d.id FROM organisations_duty d JOIN organisations_person p ON p.id = d.person_id"
-            " WHERE p.email = ? ORDER BY d.id",
-            email,
-        )
-        return f"my/organisations/duties/{held}/"
-
-    return find
-
-
-def waiting_invitation(site: Site) -> str:
-    invitation = site.one("SELECT ref FROM organisations_personinvitation ORDER BY id")
-    return f"my/organisations/invitations/{invitation}/"
-
-
-def mailed_invitation(site: Site) -> str:
-    """The link as it stands in the mail of the first invitation."""
-    [(invitation, sent_at)] = site.rows("SELECT ref, sent_at FROM organisations_personinvitation ORDER BY id LIMIT 1")
-    token = token_of(invitation, sent_at=datetime.fromisoformat(sent_at).replace(tzinfo=UTC))
-    return f"invitations/people/{invitation}/{token}/"
-
-
-def of_person(email: str, address: str) -> Address:
-    """With the reference of the person with that address in place of {person}."""
-
-    def find(site: Site) -> str:
-        return address.format(person=site.one("SELECT ref FROM organisations_person WHERE email = ?", email))
-
-    return find
 
 
 PAGES = (
@@ -218,7 +88,7 @@ PAGES = (
     OpenedPage("dashboard", "coordinator", fixed("work/")),
     OpenedPage("dashboard", "rep1", fixed("work/"), LIGHT, variant="representative"),
     OpenedPage("start", "coordinator", fixed("work/new/")),
-    OpenedPage("overview", "coordinator", of("library-hours")),
+    OpenedPage("overview", "coordinator", of("well-law")),
     OpenedPage("overview", "rep1", of("flood-sirens"), LIGHT, variant="representative"),
     OpenedPage("overview", "publisher", of("market-water"), variant="publisher"),
     OpenedPage("overview", "coordinator", of("market-evenings"), variant="withdrawn"),
@@ -236,12 +106,14 @@ PAGES = (
     OpenedPage("join-blocks", "coordinator", of_point("school-meals", "text/{block}/join/")),
     OpenedPage("translations", "coordinator", of("school-meals", "text/to-translate/")),
     OpenedPage("word-files", "rep1", of("flood-sirens", "rounds/1/word/"), LIGHT),
+    OpenedPage("word-file", "coordinator", waiting_file_of("flood-sirens")),
     OpenedPage("bring-in", "coordinator", of("school-meals", "text/outside/")),
+    OpenedPage("outside-text", "coordinator", outside_text_of("school-meals")),
     OpenedPage("versions", "rep1", of("dialogue-summary", "versions/"), LIGHT),
     OpenedPage("compare-versions", "rep1", of("dialogue-summary", "versions/compare/?from=1&to=2"), LIGHT),
     OpenedPage("cited-place", "rep1", of("dialogue-summary", "versions/cited/?version=1&place=1.1"), LIGHT),
-    OpenedPage("authorship", "coordinator", of("library-hours", "text/authors/")),
-    OpenedPage("restore-version", "coordinator", of("library-hours", "versions/1/restore/")),
+    OpenedPage("authorship", "coordinator", of("well-law", "text/authors/")),
+    OpenedPage("restore-version", "coordinator", of("well-law", "versions/1/restore/")),
     OpenedPage("version-authorship", "rep1", of("dialogue-summary", "versions/2/authors/"), LIGHT),
     OpenedPage("version", "rep1", of("dialogue-summary", "versions/2/"), LIGHT),
     OpenedPage("text", "rep7", of("school-meals", "text/"), LIGHT, variant="translator"),
@@ -286,22 +158,35 @@ PAGES = (
         of_input("amendment", "flood-sirens", "rounds/1/amendments/{said}/withdraw/", "rep1@demo.example"),
         LIGHT,
     ),
-    OpenedPage("board", "coordinator", of("library-hours", "rounds/1/board/")),
+    OpenedPage("board", "coordinator", of("well-law", "rounds/2/board/")),
     OpenedPage("board", "coordinator", of("dialogue-summary", "rounds/1/board/"), variant="merged"),
     OpenedPage(
-        "dispose-amendment", "coordinator", of_input("amendment", "library-hours", "rounds/1/board/amendments/{said}/")
+        "dispose-amendment",
+        "coordinator",
+        of_input("amendment", "well-law", "rounds/2/board/amendments/{said}/", number=2),
     ),
     OpenedPage(
-        "dispose-comment", "coordinator", of_input("comment", "library-hours", "rounds/1/board/comments/{said}/")
+        "dispose-comment", "coordinator", of_input("comment", "well-law", "rounds/2/board/comments/{said}/", number=2)
     ),
-    OpenedPage("merge", "coordinator", of("library-hours", "rounds/1/board/merge/")),
-    OpenedPage("next-version", "coordinator", of("library-hours", "rounds/1/board/next-version/")),
-    OpenedPage("dispose-several", "coordinator", of("library-hours", "rounds/1/board/several/")),
-    OpenedPage("undo-round-merge", "coordinator", of("library-hours", "rounds/1/board/merge/undo/")),
+    OpenedPage("merge", "coordinator", of("well-law", "rounds/2/board/merge/")),
+    OpenedPage("next-version", "coordinator", of("well-law", "rounds/2/board/next-version/")),
+    OpenedPage("dispose-several", "coordinator", of("well-law", "rounds/2/board/several/")),
+    OpenedPage("undo-round-merge", "coordinator", of("ferry-landing", "rounds/1/board/merge/undo/")),
     OpenedPage("answers", "rep1", of("dialogue-summary", "rounds/1/answers/"), LIGHT),
-    OpenedPage("answers", "coordinator", of("library-hours", "rounds/1/answers/"), variant="coordinator"),
-    OpenedPage("positions", "coordinator", of("library-hours", "positions/")),
-    OpenedPage("ask-positions", "coordinator", of("library-hours", "positions/ask/")),
+    OpenedPage("answers", "coordinator", of("well-law", "rounds/1/answers/"), variant="coordinator"),
+    OpenedPage("answers", "rep1", of("ferry-landing", "rounds/1/answers/"), LIGHT, variant="masked"),
+    OpenedPage("public-answers", "", public("dialogue-summary", "rounds/1/"), LIGHT),
+    OpenedPage(
+        "dissent",
+        "rep1",
+        of_input("amendment", "well-law", "rounds/1/answers/amendment/{said}/dissent/", "rep1@demo.example"),
+        LIGHT,
+    ),
+    OpenedPage("reinsert", "coordinator", orphan_of("well-law")),
+    OpenedPage("positions", "coordinator", of("ferry-landing", "positions/")),
+    OpenedPage("positions", "rep1", of("ferry-landing", "positions/"), LIGHT, variant="representative"),
+    OpenedPage("position-call", "coordinator", first_call_of("ferry-landing")),
+    OpenedPage("ask-positions", "coordinator", of("ferry-landing", "positions/ask/")),
     # -- sign-on
     OpenedPage("sign", "rep1", of("bicycle-lanes", "sign/"), LIGHT),
     OpenedPage("sign", "rep1", of("dialogue-summary", "sign/"), LIGHT, variant="signed"),
@@ -342,22 +227,16 @@ NOT_OPENED = {
     "nothing-to-add": "a form on the page round",
     "take-back-amendment": "a button on the page board",
     "take-back-comment": "a button on the page board",
-    "reinsert": "the examples defer nothing",
     "your-data-file": "a ZIP",
     "person-data-file": "a ZIP",
     "contact": "the form of contacts, filled in; the examples have none",
     "health": "plain text for machines",
     "public-file": "a PDF",
-    "public-answers": "the same page as answers; no round of the examples is open to everybody",
     "public-answers-file": "a PDF, a Word file or a spreadsheet",
     "answers-file": "a PDF, a Word file or a spreadsheet",
-    "dissent": "a form for answers that stand; those of the examples are of a settled text",
-    "position-call": "the same page as positions, of an earlier call",
     "close-positions": "POST only",
     "compared-file": "a PDF or a Word file",
     "round-file": "a Word file",
-    "word-file": "gone through in test_word_files.py",
-    "outside-text": "gone through in test_word_files.py",
     "proof": "a PDF",
     "sign-out": "POST only",
     "keep-draft": "POST only",

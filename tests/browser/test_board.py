@@ -5,8 +5,8 @@ import gzip
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.addresses import of
 from tests.browser.conftest import PATIENCE, Enter
-from tests.browser.pages import ref
 from tests.browser.site import Site
 from tests.servers import PROJECT
 
@@ -28,7 +28,7 @@ def test_an_amendment_is_answered_and_taken_back_by_keys_alone(site: Site, enter
     page = enter("coordinator").new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    board = f"/en/work/{ref(site, 'library-hours')}/rounds/1/board/"
+    board = f"/en/{of('well-law', 'rounds/2/board/')(site)}"
     page.goto(f"{board}?status=waiting")
     said = page.locator("[data-said]").evaluate_all("cards => cards.map(card => card.id)")
     place = next(place for place, anchor in enumerate(said) if anchor.startswith("amendment-"))

@@ -5,8 +5,8 @@ import gzip
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.addresses import of
 from tests.browser.conftest import PATIENCE, Enter
-from tests.browser.pages import ref
 from tests.browser.site import Site
 from tests.servers import PROJECT
 
@@ -28,7 +28,7 @@ def blocks_of(site: Site) -> list[str]:
 
 
 def text_page(site: Site) -> str:
-    return f"/en/work/{ref(site, STATEMENT)}/text/"
+    return f"/en/{of(STATEMENT, 'text/')(site)}"
 
 
 def complaints(page: Page) -> list[str]:

@@ -11,19 +11,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
 
 from seeds.reading import read_dialogue_summary, read_organisations
-from seeds.records import (
-    SeedAmendment,
-    SeedBlock,
-    SeedChange,
-    SeedComment,
-    SeedDisposition,
-    SeedPerson,
-    SeedSignature,
-    SeedStatement,
-)
+from seeds.records import SeedBlock, SeedPerson, SeedSignature, SeedStatement
+from seeds.said import SeedAmendment, SeedChange, SeedComment, SeedDisposition
 from statements.stages import ChangeKind
 from tests.browser.conftest import PATIENCE, Enter
 from tests.browser.site import Site
@@ -107,6 +101,11 @@ def overview(page: Page, ref: str) -> None:
     language = page.url.split("/")[3]
     page.goto(f"/{language}/work/")
     page.locator(f"main h3 a[href='/{language}/work/{ref}/']").click()
+
+
+def board(ref: str) -> str:
+    with translation.override("en"):
+        return reverse("board", args=[ref, 1])
 
 
 def move(page: Page, ref: str, name: str, deadline: datetime | None = None) -> None:
@@ -229,7 +228,7 @@ def everything_is_answered_and_the_round_closes(page: Page, seed: SeedStatement,
     move(page, ref, "close_round")
     for place, answer in enumerate(seed.dispositions):
         one = said[answer.of]
-        page.goto(f"/en/work/{ref}/rounds/1/board/")
+        page.goto(board(ref))
         expect(page.get_by_text(f"{place} of {len(said)} answered.")).to_be_visible()
         words = one.reason if isinstance(one, SeedAmendment) else one.text
         card = page.locator("article.card", has_text=words)
@@ -245,7 +244,7 @@ def in_the_language_of(said: SeedComment | SeedAmendment, answer: SeedDispositio
 
 
 def it_is_merged_and_both_languages_say_the_same(page: Page, seed: SeedStatement, ref: str) -> None:
-    page.goto(f"/en/work/{ref}/rounds/1/board/")
+    page.goto(board(ref))
     page.get_by_role("link", name="See the merged text").click()
     page.get_by_role("button", name="Merge into the text").click()
     # Two points were changed in one language only: their other language is out of date now.

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from redline.word.wordfile import MEDIA_TYPE
+from tests.browser.addresses import of
 from tests.browser.conftest import Enter
-from tests.browser.pages import ref
 from tests.browser.site import Site
 from tests.browser.test_import import is_well_made
 from tests.redline.word.wordxml import document, gone, ins, paragraph, run
@@ -15,13 +16,12 @@ from tests.redline.word.wordxml import document, gone, ins, paragraph, run
 pytestmark = pytest.mark.browser
 
 NARROW = {"width": 360, "height": 740}
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def test_a_file_goes_out_and_comes_back(enter: Enter, site: Site, tmp_path: Path) -> None:
     context = enter("rep1", java_script_enabled=False, viewport=NARROW)
     page = context.new_page()
-    page.goto(f"/en/work/{ref(site, 'flood-sirens')}/rounds/1/word/")
+    page.goto(f"/en/{of('flood-sirens', 'rounds/1/word/')(site)}")
     with page.expect_download() as started:
         page.get_by_role("link", name="The text in English").click()
     started.value.save_as(tmp_path / "out.docx")
@@ -40,7 +40,7 @@ def test_a_file_goes_out_and_comes_back(enter: Enter, site: Site, tmp_path: Path
             run(" " + " ".join(words[3:])),
         )
     )
-    page.get_by_label("Word file").set_input_files({"name": "back.docx", "mimeType": DOCX, "buffer": back})
+    page.get_by_label("Word file").set_input_files({"name": "back.docx", "mimeType": MEDIA_TYPE, "buffer": back})
     page.get_by_role("button", name="Read the file").click()
     page.wait_for_url(re.compile(r"/word/\w{12}/"))
     is_well_made(page)
@@ -57,8 +57,8 @@ def test_a_file_goes_out_and_comes_back(enter: Enter, site: Site, tmp_path: Path
 
 def test_a_file_that_is_none(enter: Enter, site: Site) -> None:
     page = enter("rep1", java_script_enabled=False, viewport=NARROW).new_page()
-    page.goto(f"/km/work/{ref(site, 'flood-sirens')}/rounds/1/word/")
-    page.locator("input[type=file]").set_input_files({"name": "x.docx", "mimeType": DOCX, "buffer": b"%PDF-1.7"})
+    page.goto(f"/km/{of('flood-sirens', 'rounds/1/word/')(site)}")
+    page.locator("input[type=file]").set_input_files({"name": "x.docx", "mimeType": MEDIA_TYPE, "buffer": b"%PDF-1.7"})
     page.locator("main form [type=submit]").first.click()
     expect(page.locator(".field.wrong")).to_be_visible()
     is_well_made(page)
@@ -66,7 +66,7 @@ def test_a_file_that_is_none(enter: Enter, site: Site) -> None:
 
 def test_a_draft_law_comes_in(enter: Enter, site: Site) -> None:
     page = enter("coordinator", java_script_enabled=False, viewport=NARROW).new_page()
-    page.goto(f"/en/work/{ref(site, 'school-meals')}/text/outside/")
+    page.goto(f"/en/{of('school-meals', 'text/outside/')(site)}")
     page.get_by_label("Or paste the text").fill(
         "Chapter I\nMeals\nArticle 1. Purpose\nEvery pupil eats.\nArticle 3. Cooks\n"
     )

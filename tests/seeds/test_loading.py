@@ -26,9 +26,27 @@ from seeds.loading.everything import load_everything
 from seeds.loading.life import load_life
 from seeds.loading.who import Who
 from seeds.reading import SeedError, read_demo, read_dialogue_summary
-from statements.models import Amendment, Comment, Delivery, Invitation, ReportedCount, Round, Signature, Statement
+from statements.models import (
+    Amendment,
+    Change,
+    Comment,
+    Delivery,
+    Dissent,
+    Invitation,
+    OutsideText,
+    PositionCall,
+    Reply,
+    ReportedCount,
+    Round,
+    Signature,
+    Statement,
+    WordReturn,
+)
 from statements.queries.count import count
-from statements.queries.text import version_text
+from statements.queries.merging import merged
+from statements.queries.participation import participation
+from statements.queries.positions import holds, is_open
+from statements.queries.text import version_text, working_text
 from statements.stages import Origin
 from statements.tasks import close_round, close_sign_on
 
@@ -44,9 +62,9 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     """The examples, loaded once for this module and rolled back after it; each test undoes its own within."""
     with django_db_blocker.unblock(), transaction.atomic():
         first = load_everything(now=NOW)
-        # 22 organisations, 11 people, 8 entries, 8 statements in as many stages and the dialogue summary.
-        assert (first.organisations, first.people, first.entries, first.statements) == (22, 11, 8, 9)
-        assert first.fresh == 22 + 11 + 8 + 9
+        # 22 organisations, 11 people, 8 entries; statements in 7 stages, 2 worked on together, and the summary.
+        assert (first.organisations, first.people, first.entries, first.statements) == (22, 11, 8, 10)
+        assert first.fresh == 22 + 11 + 8 + 10
         yield
         transaction.set_rollback(True)
 
@@ -82,7 +100,8 @@ def test_a_statement_stands_in_each_stage() -> None:
     assert dict(tracked.values_list("seed_key", "stage")) == {
         "school-meals": "drafting",
         "flood-sirens": "consultation",
-        "library-hours": "consolidation",
+        "well-law": "consolidation",
+        "ferry-landing": "consolidation",
         "mangrove-nursery": "final",
         "bicycle-lanes": "sign_on",
         "market-water": "closed",
@@ -174,6 +193,89 @@ def test_a_reservation_stands_on_its_point() -> None:
     assert text.number == "1.4"
 
 
+# -- drafting together -------------------------------------------------------------------------------------------------
+
+
+def round_of(key: str, number: int) -> Round:
+    return Round.objects.select_related("statement", "version").get(statement=statement(key), number=number)
+
+
+def test_organisations_take_part_in_the_open_round_in_every_way() -> None:
+    rows = participation(round_of("flood-sirens", 1), at=NOW)
+    assert {str(row.organisation.seed_key): str(row.state) for row in rows} == {
+        "sugar-palm": "silent",
+        "ox-cart": "read",
+        "clay-pot": "nothing_to_add",
+        "banyan-shade": "commented",
+        "rice-field": "amended",
+        "pepper-vine": "amended",
+        "two-oceans": "amended",
+    }
+
+
+def test_the_open_round_holds_every_kind_of_input() -> None:
+    consultation = round_of("flood-sirens", 1)
+    assert set(consultation.comments.exclude(quote="").values_list("language", "quote")) == {
+        ("en", "tests the siren every month"),
+        ("km", "សេវាទូរស័ព្ទ"),
+    }
+    assert [reply.organisation.seed_key for reply in Reply.objects.filter(comment__round=consultation)] == [
+        "two-oceans",
+        "lotus-pond",
+        "pepper-vine",
+    ]
+    # Pepper Vine proposed what Two Oceans had, and stands behind it; Rice Field goes on in its words.
+    (joined,) = consultation.amendments.filter(amended_by__isnull=False)
+    assert [behind.organisation.seed_key for behind in joined.co_sponsors.all()] == ["pepper-vine"]
+    assert [one.organisation.seed_key for one in joined.amended_by.all()] == ["rice-field"]
+    files = WordReturn.objects.filter(round=consultation).values_list("organisation__seed_key", "state")
+    assert set(files) == {("ox-cart", "waiting"), ("two-oceans", "taken")}
+    assert consultation.amendments.exclude(word_return=None).count() == 1
+
+
+def test_the_board_of_the_draft_law_shows_what_can_happen_to_amendments() -> None:
+    consultation = round_of("well-law", 2)
+    kinds = Change.objects.filter(amendment__round=consultation).values_list("kind", flat=True)
+    assert set(kinds) == {"replace", "insert", "move", "split", "join"}
+    carried = {one.number: one for one in consultation.amendments.exclude(carried_from=None)}
+    assert sorted(carried) == [1, 2]
+    # The article on fines was struck in the first round.
+    assert (carried[1].orphans.count(), carried[2].orphans.count()) == (0, 1)
+    assert [one.organisation.seed_key for one in carried[1].amended_by.all()] == ["sugar-palm"]
+    result = merged(consultation).result
+    assert [conflict.block for conflict in result.conflicts] == [block_ref("well-law", "The committee may collect")]
+    (behind,) = working_text(statement("well-law")).out_of_step
+    assert (behind.ref, behind.stale) == (block_ref("well-law", "The water is tested"), frozenset({"km"}))
+
+
+def test_the_draft_law_came_from_outside_and_another_text_waits() -> None:
+    articles = statement("well-law").blocks.filter(kind="article", removed_at=None).count()
+    assert articles == 4
+    assert OutsideText.objects.get(taken_at=None).statement == statement("school-meals")
+    assert OutsideText.objects.exclude(taken_at=None).get().statement == statement("well-law")
+
+
+def test_answers_are_contested_and_positions_taken() -> None:
+    dissents = Dissent.objects.values_list(
+        "organisation__seed_key", "disposition__amendment__round__statement__seed_key"
+    )
+    assert set(dissents) == {("rice-field", "well-law"), ("banyan-shade", "ferry-landing")}
+    first, second = PositionCall.objects.filter(statement=statement("ferry-landing")).order_by("id")
+    assert not holds(first)
+    assert first.closed_at == Days(NOW).deadline(-10)
+    assert holds(second)
+    assert is_open(second, at=NOW)
+    stances = Counter(second.positions.values_list("stance", flat=True))
+    assert stances == {"endorse": 3, "reservation": 1, "abstain": 1, "block": 1}
+    assert round_of("ferry-landing", 1).shows == "masked"
+    assert round_of("dialogue-summary", 1).answers_public
+
+
+def block_ref(key: str, beginning: str) -> str:
+    """The block whose English words begin so."""
+    return next(block.ref for block in working_text(statement(key)).blocks if block.text("en").startswith(beginning))
+
+
 def test_nobody_real_takes_part_in_the_demonstration() -> None:
     assert Organisation.objects.filter(is_demonstration=False).count() == 8
     for rows in (Signature, Comment, Amendment, Invitation, Mandate):
@@ -208,9 +310,9 @@ def test_deadlines_of_open_statements_lie_ahead_and_everything_else_is_past() ->
 def test_closing_jobs_whose_hour_is_over_are_harmless() -> None:
     before = Event.objects.count()
     closing = Job.objects.filter(kind__startswith="statements.close_")
-    # Eight rounds and four sign-ons were opened; one of each is still open.
-    assert closing.count() == 12
-    assert closing.filter(due__gt=NOW).count() == 2
+    # Ten rounds, four sign-ons and two calls for positions were opened; one of each is still open.
+    assert closing.count() == 16
+    assert closing.filter(due__gt=NOW).count() == 3
     for consultation in Round.objects.filter(deadline__lte=NOW):
         close_round(statement=consultation.statement.ref, number=consultation.number)
     for late in Statement.objects.filter(sign_on_closes_at__lte=NOW):
@@ -287,7 +389,7 @@ def test_load_seeds_says_in_one_line_what_there_is() -> None:
     printed = io.StringIO()
     call_command("load_seeds", stdout=printed)
     assert printed.getvalue() == (
-        "Examples: 22 organisations, 11 people, 8 archive entries and 9 statements; 0 of them are new.\n"
+        "Examples: 22 organisations, 11 people, 8 archive entries and 10 statements; 0 of them are new.\n"
     )
 
 
