@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import pydyf
 from weasyprint import CSS, HTML
@@ -21,6 +21,8 @@ from printing import text_layer
 from printing.khmer import ZERO_WIDTH_SPACE
 
 text_layer.install()
+
+MEDIA_TYPE: Final = "application/pdf"
 
 # Pango and the wrapped functions keep state of the process, and so does the garbage collector's switch.
 _one_at_a_time = threading.Lock()

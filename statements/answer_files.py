@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -13,14 +11,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from ledger.canonical import sha256_hex
-from organisations.sheets.writing import LONGEST, write_xlsx
+from organisations.sheets.writing import LONGEST, XLSX, write_xlsx
 from outbox.enqueue import enqueue
 from printing import pdf
 from printing.dates import long_time
 from printing.khmer import break_lines
+from redline.word import wordfile
 from redline.word.tables import Words
 from redline.word.tables import table as word_table
 from statements.answer_words import Told, counts_line, heading, narrowed, reading, told
+from statements.documents import stylesheet
 from statements.models import Round
 from statements.queries.answers import AnswerTable, Objection
 from statements.queries.lines import Redline
@@ -35,11 +35,10 @@ WIDTHS = (11, 14, 14, 28, 15, 28, 22, 12)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One format: how it is made, its media type, and how its name ends."""
+    """One format: how it is made, and its media type."""
 
     write: Callable[[AnswerTable], bytes]
     media_type: str
-    name: str
 
 
 def headers() -> list[str]:
@@ -123,7 +122,7 @@ def what_stands(row: Told) -> list[Words]:
             runs.append(Words("\n"))
         if one.heading:
             runs.append(Words(f"{one.heading} ", "bold"))
-        runs.append(Words(one.text, "" if one.is_quoted else "soft"))
+        runs.append(Words(one.bare, "" if one.is_quoted else "soft"))
     return runs
 
 
@@ -196,10 +195,9 @@ def sheet(table: AnswerTable) -> Sheet:
         "rows": told(table),
         "demonstration": is_demonstration(table),
     }
-    folder = Path(settings.BASE_DIR) / "templates" / "pdf"
     return Sheet(
         html=render_to_string("pdf/answers.html", context),
-        css=(folder / "answers.css").read_text(encoding="utf-8"),
+        css=stylesheet("paper", "report", "answers"),
         title=title(table),
         at=dated(table.consultation),
     )
@@ -214,11 +212,7 @@ def pdf_at_once(table: AnswerTable) -> bytes:
     return sheet(table).printed()
 
 
-KINDS = {
-    "pdf": Kind(pdf_at_once, "application/pdf", "pdf"),
-    "docx": Kind(docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-    "xlsx": Kind(xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-}
+KINDS = {"pdf": Kind(pdf_at_once, pdf.MEDIA_TYPE), "docx": Kind(docx, wordfile.MEDIA_TYPE), "xlsx": Kind(xlsx, XLSX)}
 
 
 # -- what a job printed ------------------------------------------------------------------------------------------------

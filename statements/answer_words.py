@@ -26,8 +26,13 @@ class Now:
 
     heading: str
     language: str
-    text: str
+    text: str  # with its little Markdown, where it is quoted
     is_quoted: bool  # words of the text itself, not about it
+
+    @property
+    def bare(self) -> str:
+        """Only the words: for cells and mails."""
+        return plain(self.text) if self.is_quoted else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def now(standing: Iterable[Standing]) -> Iterable[Now]:
             case _state:
                 for language, words in one.words:
                     gone = _("No words in this language.")
-                    yield Now(one.number, language if words else reading(), plain(words) or gone, is_quoted=bool(words))
+                    yield Now(one.number, language if words else reading(), words or gone, is_quoted=bool(words))
 
 
 def heading(table: AnswerTable) -> str:

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +11,7 @@ from printing import pdf
 from printing.dates import long_time
 from redline.word.tracked import write_redline
 from redline.word.writing import Origin
+from statements.documents import stylesheet
 from statements.models import Statement, Version
 from statements.queries.comparing import Comparison, compared
 from statements.queries.text import Text, version_text, working_text
@@ -21,11 +20,11 @@ from statements.word_text import title_of, word_blocks
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two texts. `version` is None for the text as it is now, of `moment` (an instant)."""
+    """One of the two texts. `version` is None for the text as it is now."""
 
     statement: Statement
     version: Version | None
-    moment: datetime
+    text: Text
 
     @property
     def name(self) -> str:
@@ -38,9 +37,15 @@ class Side:
         """As in addresses: 0 for the text as it is now."""
         return self.version.number if self.version else 0
 
-    @property
-    def text(self) -> Text:
-        return version_text(self.version) if self.version else working_text(self.statement)
+
+def side_of(version: Version) -> Side:
+    """The text of a version. No query where its statement is at hand."""
+    return Side(version.statement, version, version_text(version))
+
+
+def side_now(statement: Statement) -> Side:
+    """The text as it is now. Two queries."""
+    return Side(statement, None, working_text(statement))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Change:
 
 
 def change(before: Side, after: Side) -> Change:
-    """Two queries for a side that is the text as it is now, none for a version."""
+    """No query."""
     return Change(before, after, compared(before.text, after.text))
 
 
@@ -77,7 +82,7 @@ def change_pdf(found: Change, *, at: datetime) -> bytes:
         "pdf/comparison.html",
         {"language": language, "statement": statement, "found": found, "as_of": long_time(at, language)},
     )
-    css = (Path(settings.BASE_DIR) / "templates" / "pdf" / "comparison.css").read_text(encoding="utf-8")
+    css = stylesheet("paper", "report", "comparison")
     return pdf.render(html, css=css, title=f"{statement.title()}: {found.heading}", at=at)
 
 

@@ -29,6 +29,8 @@ from statements.queries.editions import edition_content
 from statements.queries.text import Text, text_of
 from statements.stages import BlockKind, SignatoryKind, StatementKind
 
+SHEETS = ("paper", "statement")
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedReservation:
@@ -278,9 +280,10 @@ def named(signatories: Sequence[Mapping[str, Any]], language: str) -> dict[Signa
     }
 
 
-def stylesheet() -> str:
-    """The PDF's style sheet, which stands beside its template."""
-    return (Path(settings.BASE_DIR) / "templates" / "pdf" / "statement.css").read_text(encoding="utf-8")
+def stylesheet(*names: str) -> str:
+    """The style sheets of these names, one after the other; they stand beside the templates of what is printed."""
+    folder = Path(settings.BASE_DIR) / "templates" / "pdf"
+    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 def edition_pdf(edition: Edition, language: str) -> bytes:
@@ -306,4 +309,4 @@ def printed_pdf(printed: Document, *, at: datetime) -> bytes:
     language = printed.language
     with translation.override(language):
         html = render_to_string("pdf/statement.html", {"document": printed})
-    return pdf.render(html, css=stylesheet(), title=printed.title, at=at)
+    return pdf.render(html, css=stylesheet(*SHEETS), title=printed.title, at=at)

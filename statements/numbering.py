@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from redline.numerals import roman
 from statements.stages import BlockKind
-
-ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def numbers(blocks: Iterable[tuple[str, int]]) -> Iterator[str]:
@@ -35,12 +34,3 @@ def numbers(blocks: Iterable[tuple[str, int]]) -> Iterator[str]:
             yield ".".join([within, *map(str, points)] if within else map(str, points))
         else:
             yield ""
-
-
-def roman(number: int) -> str:
-    """1 is I, 4 is IV, 149 is CXLIX."""
-    written = ""
-    for value, letters in ROMAN:
-        while number >= value:
-            written, number = written + letters, number - value
-    return written

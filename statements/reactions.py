@@ -15,7 +15,7 @@ from organisations.queries.rights import STAFF, mandates_about
 from outbox.enqueue import enqueue
 from statements.actions import positions, reuniting
 from statements.actions.participating import REMINDER_DAYS
-from statements.models import Edition, Invitation, Position, Reply, Statement
+from statements.models import Amendment, Edition, Invitation, Position, Reply, Statement
 from statements.queries.participation import to_remind
 from statements.queries.staffing import staff_of
 from statements.stages import EventKind, RoleKind, Stage
@@ -23,13 +23,18 @@ from statements.stages import EventKind, RoleKind, Stage
 Reaction = Callable[[Event], None]
 
 
+def ref_of(event: Event) -> str:
+    """The reference of the statement that it happened to. No query."""
+    return event.chain.removeprefix("statement:")
+
+
 def of(event: Event) -> Statement:
-    return Statement.objects.get(ref=event.chain.removeprefix("statement:"))
+    return Statement.objects.get(ref=ref_of(event))
 
 
 def notify(event: Event, name: str, *, organisation: str = "", person: str, **more: Any) -> None:
     """One mail to one person, about this event."""
-    payload: dict[str, Any] = {"name": name, "about": {"statement": of(event).ref, "person": person, **more}}
+    payload: dict[str, Any] = {"name": name, "about": {"statement": ref_of(event), "person": person, **more}}
     if organisation:
         payload["about"]["organisation"] = organisation
     enqueue("statements.send_notice", f"{event.uid}:{name}:{organisation}:{person}", payload)
@@ -108,6 +113,16 @@ def whoever_commented_hears_of_the_reply(event: Event) -> None:
     reply = Reply.objects.select_related("comment__author").get(ref=event.content["reply"])
     if reply.author_id != reply.comment.author_id and reply.comment.author.is_active:
         notify(event, "replied", person=reply.comment.author.ref, reply=reply.ref)
+
+
+def whoever_inherits_an_amendment_hears_of_it(event: Event) -> None:
+    """Where its author withdrew, and it passed to the first that stood behind it; not where a co-sponsor left."""
+    facts = event.content
+    if not facts.get("passed_on"):
+        return
+    heir = Amendment.objects.values_list("organisation", flat=True).get(ref=facts["amendment"])
+    for organisation, person in representatives([heir], Right.COMMENT, at=event.at, about=ref_of(event)):
+        notify(event, "amendment_inherited", organisation=organisation, person=person, amendment=facts["amendment"])
 
 
 def everybody_hears_what_became_of_their_input(event: Event) -> None:
@@ -231,6 +246,7 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.ROUND_OPENED: (round_is_announced_and_will_close, open_call_ends),
     EventKind.ROUND_EXTENDED: (more_time_is_announced,),
     EventKind.ROUND_REMINDED: (silent_ones_are_reminded,),
+    EventKind.CO_SPONSOR_LEFT: (whoever_inherits_an_amendment_hears_of_it,),
     EventKind.REPLIED: (whoever_commented_hears_of_the_reply,),
     EventKind.MERGED: (everybody_hears_what_became_of_their_input,),
     EventKind.DISSENTED: (coordinators_hear_of_it_within_the_hour,),

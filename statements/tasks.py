@@ -9,6 +9,7 @@ from ledger import clock
 from organisations.actors import Machine
 from organisations.models import Person
 from outbox import mail
+from printing import pdf
 from statements import answer_files
 from statements.actions import consulting, participating, positions, publishing, signing
 from statements.documents import edition_pdf
@@ -17,8 +18,6 @@ from statements.notices import NOTICES
 from statements.permissions import public_round, working_statement
 from statements.queries.answers import answer_table, everybody, reader_for
 from statements.stages import Stage
-
-PDF = "application/pdf"
 
 
 @shared_task(name="statements.close_round")
@@ -93,8 +92,10 @@ def close_sign_on(*, statement: str) -> None:
 def print_edition(*, statement: str, number: int, language: str) -> None:
     """Render an edition's PDF in one language and keep it; nothing where it is kept already."""
     edition = Edition.objects.select_related("statement").get(statement__ref=statement, number=number)
-    if not edition.files.filter(language=language, media_type=PDF).exists():
-        publishing.keep_file(edition, language=language, media_type=PDF, content=edition_pdf(edition, language))
+    if not edition.files.filter(language=language, media_type=pdf.MEDIA_TYPE).exists():
+        publishing.keep_file(
+            edition, language=language, media_type=pdf.MEDIA_TYPE, content=edition_pdf(edition, language)
+        )
 
 
 @shared_task(name="statements.reissue")

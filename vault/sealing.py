@@ -22,7 +22,6 @@ from vault.keys import Key, ring
 FORMAT = "v1"
 # 96 bits at random for each value: with one key, 2^32 values stay below a chance of 2^-32 that two share a nonce.
 NONCE_BYTES = 12
-TAG_BYTES = 16
 # Lengths tell names apart. Contents are filled up to 64, 128, 256 ... 4,096 bytes and to multiples of 4,096 beyond, so
 # nearly every name, address and telephone number (64 bytes are 21 Khmer letters) is as long as any other.
 SMALLEST = 64

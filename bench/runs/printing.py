@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 
 from bench import texts
 from printing import qr
-from statements.documents import Document, PrintedBlock, PrintedName, printed_pdf, stylesheet
+from statements.documents import SHEETS, Document, PrintedBlock, PrintedName, printed_pdf, stylesheet
 from statements.stages import BlockKind
 
 AT = datetime(2031, 3, 8, 2, 30, tzinfo=UTC)
@@ -85,7 +85,7 @@ def document(names: int) -> Document:
 def html(printed: Document) -> str:
     with translation.override(printed.language):
         page = render_to_string("pdf/statement.html", {"document": printed})
-    return page.replace("</head>", f"<style>{stylesheet()}</style></head>")
+    return page.replace("</head>", f"<style>{stylesheet(*SHEETS)}</style></head>")
 
 
 def typst(printed: Document) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from organisations.matching.candidates import Known
 from organisations.matching.keys import match_key
@@ -64,11 +64,6 @@ def doubles_waiting() -> QuerySet[PossibleDouble]:
         .select_related("first", "second")
         .order_by("-score", "id")
     )
-
-
-def doubles_of(organisation: Organisation) -> QuerySet[PossibleDouble]:
-    """The pairs that wait of which this is one half."""
-    return doubles_waiting().filter(Q(first=organisation) | Q(second=organisation))
 
 
 def merges() -> QuerySet[Merge]:

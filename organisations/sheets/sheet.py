@@ -19,9 +19,3 @@ class Sheet(NamedTuple):
     skipped: Sequence[str] = ()  # lines above the header, such as a title
     merged: int = 0  # cells that were filled from the merged cell they belong to
     cleaned: int = 0  # cells that control characters were taken out of
-
-    @property
-    def repeated_headers(self) -> list[int]:
-        """Columns whose header, but for capitals and spaces, is that of a column to the left."""
-        folded = [" ".join(header.casefold().split()) for header in self.headers]
-        return [at for at, header in enumerate(folded) if header and header in folded[:at]]

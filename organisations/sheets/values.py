@@ -10,8 +10,6 @@ from organisations.sheets.spelling import KHMER_DIGITS, folded, joined
 Value = TypeVar("Value")
 BUDDHIST_ERA = 544  # in Cambodia from April or May on; until then 543
 FIRST_YEAR = 1900
-ERA = re.compile(r"(?i)^(?:year|ឆ្នាំ|គ\.?ស\.?|ព\.?ស\.?|(?:b\.?e|c\.?e|a\.?d)\.?)\s*|\s*(?:b\.?e|c\.?e|a\.?d)\.?$")
-DATE = re.compile(r"\D*\d{1,2}\D+(?:\d{1,2}\D+)?(\d{4})|(\d{4})[-/. ]\d{1,2}(?:[-/. ]\d{1,2})?(?:[ T].*)?")
 PARTS = re.compile(r"[,;/|\n•·។៖+]|\s-\s|\s&\s|\band\b|និង")
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from io import BytesIO, StringIO
+from typing import Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -15,6 +16,8 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from organisations.sheets.cells import clean, shield
 
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv"
 FONT = "Leelawadee UI"  # has Khmer, and comes with every Windows since 8.1; elsewhere another font steps in
 LONGEST = 32_767  # characters in a cell of Excel
 ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # "_x0041_" in a workbook means "A"

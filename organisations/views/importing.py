@@ -27,17 +27,17 @@ from organisations.reasons import words_of
 from organisations.refusals import Refused
 from organisations.sheet_words import FIELDS, content_in_words, refusal_in_words, remarks_in_words
 from organisations.sheets.columns import HEADERS
-from organisations.sheets.writing import write_csv, write_xlsx
+from organisations.sheets.writing import CSV, XLSX, write_csv, write_xlsx
 from organisations.views.actor import actor, administer
 from organisations.views.asking import page_address, page_asked, words_asked
 from organisations.views.directory import asked_of
+from organisations.views.files import private_file
 from printing.khmer import KHMER
 
 MOST_SHOWN = 50
 ON_A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTED = [name for name in importing.READABLE if not name.startswith("contact_")]
-WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {"xlsx": (write_xlsx, XLSX), "csv": (write_csv, "text/csv")}
+WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {"xlsx": (write_xlsx, XLSX), "csv": (write_csv, CSV)}
 
 
 class Step(Protocol):
@@ -273,11 +273,7 @@ def as_file(file_format: str, name: str, headers: list[str], lines: list[list[st
     if file_format not in WRITERS:
         raise SheetImport.DoesNotExist
     write, media_type = WRITERS[file_format]
-    return HttpResponse(
-        write(headers, lines),
-        content_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{file_format}"', "Cache-Control": "no-store"},
-    )
+    return private_file(write(headers, lines), f"{name}.{file_format}", media_type)
 
 
 def moved_on(request: HttpRequest, sheet: SheetImport, refused: Refused) -> HttpResponse:

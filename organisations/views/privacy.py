@@ -27,6 +27,7 @@ from organisations.queries.privacy import MOST_LOOKS, looks_at
 from organisations.refusals import Refused
 from organisations.retention import RETENTION
 from organisations.views.actor import actor, administer
+from organisations.views.files import private_file
 from organisations.views.proving import proof_required
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -62,10 +63,8 @@ def your_data_file(request: HttpRequest) -> HttpResponse:
 def archive(request: HttpRequest, person: Person) -> HttpResponse:
     """The ZIP. Its name tells nothing about the person: files lie open in download folders."""
     export = export_person(person=person, by=actor(request))
-    answer = HttpResponse(export.as_zip((get_language() or "en")[:2]), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="ruom-data-{export.at:%Y-%m-%d}.zip"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    content = export.as_zip((get_language() or "en")[:2])
+    return private_file(content, f"ruom-data-{export.at:%Y-%m-%d}.zip", "application/zip")
 
 
 @never_cache

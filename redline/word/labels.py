@@ -7,6 +7,8 @@ articles (មាត្រា); decrees and prakas have ប្រការ for ar
 import re
 from typing import Final, NamedTuple
 
+from redline.numerals import from_roman
+
 KHMER_DIGITS: Final = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 # The letters in the order in which a Khmer text counts with them; ឝ and ឞ are in no text of today.
 KHMER_LETTERS: Final = "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអ"
@@ -101,18 +103,10 @@ def values_of(number: str) -> tuple[int, ...]:
         return (KHMER_LETTERS.index(last) + 1,)
     places = []
     if len(last) > 1 or last.upper() in "IVX":
-        places = [_roman_value(last.upper())] if re.fullmatch(_ROMAN, last.upper()) else []
+        places = [from_roman(last.upper())] if re.fullmatch(_ROMAN, last.upper()) else []
     if re.fullmatch("[A-Za-z]", last):
         places.append(ord(last.lower()) - ord("a") + 1)
     return tuple(places)
-
-
-def _roman_value(number: str) -> int:
-    values = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-    total = 0
-    for letter, following in zip(number, [*number[1:], "I"], strict=True):
-        total += -values[letter] if values[letter] < values[following] else values[letter]
-    return total
 
 
 def without_number(text: str, known: str = "") -> str:

@@ -9,10 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
-    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
+from redline.numerals import roman
+
 GAP = re.compile(r"%([1-9])")
 LAST_LEVEL = 8
 MOST = 30_000  # as far as a counter goes; a list that starts beyond is not one that people number
@@ -80,23 +78,14 @@ def written(number: int, style: str) -> str:
     if not 0 < number <= MOST:
         return str(number)
     writers: dict[str, Callable[[int], str]] = {
-        "upperRoman": lambda value: roman(value).upper(),
-        "lowerRoman": roman,
+        "upperRoman": roman,
+        "lowerRoman": lambda value: roman(value).lower(),
         "upperLetter": lambda value: letters(value).upper(),
         "lowerLetter": letters,
         "decimalZero": "{:02}".format,
         "none": lambda _value: "",
     }
     return writers.get(style, str)(number)
-
-
-def roman(number: int) -> str:
-    """4 is iv."""
-    found = ""
-    for value, letter in ROMAN:
-        count, number = divmod(number, value)
-        found += letter * count
-    return found
 
 
 def letters(number: int) -> str:

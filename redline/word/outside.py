@@ -4,12 +4,11 @@ The numbers go out of the words, since blocks are numbered by where they stand, 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from redline.admissible import tidy
 from redline.inline import parse, plain, runs
-from redline.matching import matches
 from redline.word.labels import Printed, recognise, values_of
 from redline.word.settling import looks_of, without_head
 from redline.word.views import everybody, source_of, view
@@ -74,36 +73,9 @@ def differs(printed: str, computed: str) -> bool:
     return bool(places) and not set(places) & set(values_of(computed))
 
 
-def paired(first: Sequence[OutsideBlock], second: Sequence[OutsideBlock]) -> tuple[OutsideBlock, ...]:
-    """The blocks of one text in two languages, read one by one; what has no counterpart stands alone.
-
-    Blocks are the same that have the same kind and depth and say the same place, in the same order.
-    """
-    found: list[OutsideBlock] = []
-    at_first = at_second = 0
-    for one, other in [*matches(_shapes(first), _shapes(second)), (len(first), len(second))]:
-        found += first[at_first:one]
-        found += second[at_second:other]
-        if one < len(first):
-            both = {**second[other].texts, **first[one].texts}
-            found.append(first[one]._replace(texts=both))
-        at_first, at_second = one + 1, other + 1
-    return tuple(found)
-
-
 def language_of(text: str) -> str:
     """ "km" or "en", by most of the letters."""
     return "km" if len(KHMER.findall(text)) > len(LATIN.findall(text)) else "en"
-
-
-def _shapes(blocks: Iterable[OutsideBlock]) -> list[str]:
-    shapes, section = [], ""
-    for block in blocks:
-        place = values_of(block.printed)[:1]
-        if block.kind in ("heading", "article"):
-            section = f"{block.kind} {place}"
-        shapes.append(f"{section} {block.kind} {block.depth} {place}")
-    return shapes
 
 
 def _of_word(paragraph: Paragraph, source: str, text: str) -> Found:

@@ -7,7 +7,9 @@ Word writes as if it were UTC. Offsets count characters of a paragraph's runs, d
 import json
 from functools import cache
 from types import UnionType
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
+
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 REF = "RuomStatement"  # names of the custom properties that our own files carry
 VERSION = "RuomVersion"

@@ -200,7 +200,7 @@ def withdraw_amendment(amendment: Amendment, *, by: Actor, at: datetime | None =
     """Take an amendment back while the round is open. Raises PermissionDenied, Refused. Event: amendment.withdrawn.
 
     Where others stand behind it, it stays and passes to the first of them, which is returned; its own reason, if it
-    gave one, takes the place of the first. Event then: amendment.co_sponsor_left.
+    gave one, takes the place of the first. Event then: amendment.co_sponsor_left (reaction: a notice to the heir).
     """
     at = at or clock.now()
     leaving = amendment.organisation

@@ -9,6 +9,7 @@ from ninja import Router
 from ledger import clock
 from organisations.models import Person
 from organisations.refusals import Refused
+from printing import pdf
 from statements.actions import delivering
 from statements.api.people import organisations_with
 from statements.api.schemas import (
@@ -200,10 +201,7 @@ def record_response(
     summary="What the next edition's PDF would be, marked as a proof; for the convenor's staff",
     openapi_extra={
         "responses": {
-            200: {
-                "description": "OK",
-                "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-            },
+            200: {"description": "OK", "content": {pdf.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
             409: {"$ref": "#/components/responses/Problem409"},
         }
     },
@@ -214,4 +212,4 @@ def read_proof(request: HttpRequest, ref: PathRef, language: Language) -> HttpRe
         raise Refused("stage", _("There is no final text yet."))
     if language not in statement.languages:
         raise Refused("language", _("This statement is not written in that language."), field="language")
-    return HttpResponse(proof_pdf(statement, language, at=clock.now()), content_type="application/pdf")
+    return HttpResponse(proof_pdf(statement, language, at=clock.now()), content_type=pdf.MEDIA_TYPE)

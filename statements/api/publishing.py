@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from organisations.models import Precision, Qualifier, Source
+from printing import pdf
 from statements.actions.publishing import file_content
 from statements.api.counting import CountTold, count_told
 from statements.api.problems import problem
@@ -379,10 +380,7 @@ def read_edition_canonical(request: HttpRequest, ref: PathRef, number: PathNumbe
     url_name="read_edition_file",
     openapi_extra={
         "responses": {
-            200: {
-                "description": "OK",
-                "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-            }
+            200: {"description": "OK", "content": {pdf.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
         }
     },
     auth=None,
@@ -392,7 +390,7 @@ def read_edition_file(request: HttpRequest, ref: PathRef, number: PathNumber, la
     edition = served(ref, number)
     if isinstance(edition, HttpResponse):
         return edition
-    file = edition.files.get(language=language, media_type="application/pdf")
+    file = edition.files.get(language=language, media_type=pdf.MEDIA_TYPE)
     response = HttpResponse(file_content(file), content_type=file.media_type)
     response["Content-Disposition"] = f'inline; filename="{ref}-{number}-{language.value}.pdf"'
     return response

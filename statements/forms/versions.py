@@ -36,7 +36,6 @@ class ComparisonForm(forms.Form):
 
 
 class CitationForm(forms.Form):
-    version = forms.ChoiceField(label=_("In which version"))
     place = forms.CharField(
         label=_("The place"), max_length=LONGEST_CITATION, help_text=_("Its number there, such as 2.3, or “demand 5”.")
     )

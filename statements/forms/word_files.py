@@ -13,13 +13,14 @@ from organisations.models import Organisation
 from redline.word.aligning import Match
 from redline.word.limits import Limits
 from redline.word.settling import IGNORED, NEW
+from redline.word.wordfile import MEDIA_TYPE
 from statements.excerpts import excerpt
 from statements.forms.drafting import beginning
 from statements.queries.returns import Decisions, ReadReturn, likely_voice
 from statements.queries.text import Text
 
 LONGEST_BEGINNING = 160  # characters
-ACCEPTED = ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ACCEPTED = f".docx,{MEDIA_TYPE}"
 
 
 class WordFileField(forms.FileField):

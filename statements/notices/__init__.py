@@ -19,6 +19,7 @@ NOTICES: dict[str, Notice] = {
         consulting.round_extended,
         consulting.round_reminder,
         consulting.replied,
+        consulting.amendment_inherited,
         answering.answered,
         answering.dissented,
         answering.positions_asked,

@@ -10,8 +10,8 @@ from django.utils import translation
 from ledger import clock
 from organisations.letters import letter_to, page
 from organisations.models import Organisation, Person
-from printing.dates import long_time
-from statements.models import Reply, Round, Statement
+from printing.dates import long_time, whole_number
+from statements.models import Amendment, Reply, Round, Statement
 from statements.notices.about import Message, titled
 from statements.queries.attribution import attribution
 from statements.queries.participation import ANSWERED, standing_of
@@ -111,4 +111,21 @@ def replied(*, statement: str, reply: str, person: str) -> Message:
         title=about.title(to.language),
         who=who,
         organisation=said.comment.organisation.name(to.language),
+    )
+
+
+def amendment_inherited(*, statement: str, amendment: str, organisation: str, person: str) -> Message:
+    """To a representative: who proposed an amendment left it, and as your organisation stood behind it, it is yours.
+    Not where it was withdrawn or passed on since."""
+    about, to = titled(statement), Person.objects.get(ref=person)
+    theirs = Amendment.objects.select_related("round", "organisation").get(ref=amendment)
+    if about.stage == Stage.WITHDRAWN or theirs.withdrawn_at is not None or theirs.organisation.ref != organisation:
+        return None
+    return letter_to(
+        to,
+        "amendment_inherited",
+        path=f"{page('round', to.language, about.ref, theirs.round.number)}#amendment-{theirs.ref}",
+        title=about.title(to.language),
+        number=whole_number(theirs.number, to.language),
+        organisation=theirs.organisation.name(to.language),
     )

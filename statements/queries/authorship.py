@@ -12,6 +12,7 @@ from statements.queries.text import Text
 
 # Stands for the convenor among the keys of who wrote something; the others are references of amendments.
 CONVENOR = "~convenor"
+SHADES = 6  # how many origins are told apart by colour; the number tells all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Origin:
     index: int
     names: tuple[str, ...]
     amendments: tuple[Amendment, ...]
+
+    @property
+    def shade(self) -> int:
+        """Which colour its words have, from 1; after the last they begin anew."""
+        return (self.index - 1) % SHADES + 1
 
 
 @dataclass(frozen=True, slots=True)

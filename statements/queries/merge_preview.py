@@ -1,23 +1,22 @@
 """A merge of amendments laid out for reading: what changes and by whom, what contradicts, what only touches."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from redline import blocks
 from redline.blocks import Proposal
 from redline.diff import Kind, diff
 from redline.merge import BlockConflict, BlockTouching
 from redline.text_merge import PARAGRAPH, Conflict, TextMerge
+from redline.versions import PILCROW
 from statements.models import Amendment, Round
 from statements.numbering import numbers
-from statements.queries.merging import WORKING, RoundMerge, merged
+from statements.queries.merging import WORKING, RoundMerge, merged, parties
 from statements.queries.text import Text, TextBlock
-
-# How the end of a paragraph looks inside words that are cut or joined.
-PILCROW = " ¶ "
 
 # Who wants something: amendments by number; None for the coordinators' own edit of the working text, first.
 Who = tuple[Amendment | None, ...]
@@ -145,17 +144,6 @@ class MergePreview:
     contradictions: int
     contested: frozenset[str]
 
-    @cached_property
-    def by_block(self) -> dict[str, tuple[BlockPreview, ...]]:
-        """Block of the version ("" for the top) -> what happens to it, and newcomers that come to stand after it."""
-        found: defaultdict[str, list[BlockPreview]] = defaultdict(list)
-        before = ""
-        for block in self.blocks:
-            if block.base is not None:
-                before = block.ref
-            found[before].append(block)
-        return {ref: tuple(previews) for ref, previews in found.items()}
-
     @property
     def touched(self) -> tuple[BlockPreview, ...]:
         return tuple(block for block in self.blocks if block.is_touched)
@@ -183,6 +171,22 @@ def preview_of(result: RoundMerge, text: Text, amendments: Sequence[Amendment]) 
     return _Reading(text, amendments, result).preview()
 
 
+def previews_at(
+    result: RoundMerge, text: Text, amendments: Sequence[Amendment], places: Iterable[str]
+) -> dict[str, tuple[BlockPreview, ...]]:
+    """Block of the version ("" for the top) -> what happens to it, and newcomers that come to stand after it, for those
+    among `places`: a page shows few of the blocks that were merged."""
+    return _Reading(text, amendments, result).at(set(places))
+
+
+class _Place(NamedTuple):
+    """A block that `stands` after the merge, one of the version that is `gone`, or one that is nowhere."""
+
+    ref: str
+    stands: blocks.Block | None = None
+    gone: TextBlock | None = None
+
+
 class _Reading:
     """One result of the text engine, read against the version it was made for."""
 
@@ -204,12 +208,20 @@ class _Reading:
 
     def preview(self) -> MergePreview:
         return MergePreview(
-            tuple(self._blocks()),
-            len(self._result.conflicts),
-            frozenset(ref for conflict in self._result.conflicts for ref in self._merge.refs(_parties(conflict))),
+            tuple([self._read(place) for place in self._places()]), len(self._result.conflicts), self._merge.contested
         )
 
-    def _blocks(self) -> Iterator[BlockPreview]:
+    def at(self, places: Set[str]) -> dict[str, tuple[BlockPreview, ...]]:
+        found: defaultdict[str, list[BlockPreview]] = defaultdict(list)
+        before = ""
+        for place in self._places():
+            if place.ref in self._base:
+                before = place.ref
+            if before in places:
+                found[before].append(self._read(place))
+        return {ref: tuple(previews) for ref, previews in found.items()}
+
+    def _places(self) -> Iterator[_Place]:
         """In the order of the merged text; a block that goes after the last one before it that stays."""
         stays = {block.key for block in self._result.blocks}
         gone_after: defaultdict[str, list[TextBlock]] = defaultdict(list)
@@ -220,14 +232,19 @@ class _Reading:
             else:
                 gone_after[before].append(stood)
         for stood in gone_after[""]:
-            yield self._gone(stood)
+            yield _Place(stood.ref, gone=stood)
         for block in self._result.blocks:
-            yield self._standing(block)
+            yield _Place(block.key, stands=block)
             for stood in gone_after[block.key]:
-                yield self._gone(stood)
+                yield _Place(stood.ref, gone=stood)
         # What was said of blocks that are nowhere (gone, or to stand after what is gone) is still shown.
         for ref in self._conflicts.keys() - stays - self._base.keys():
-            yield self._nowhere(ref)
+            yield _Place(ref)
+
+    def _read(self, place: _Place) -> BlockPreview:
+        if place.stands is not None:
+            return self._standing(place.stands)
+        return self._gone(place.gone) if place.gone is not None else self._nowhere(place.ref)
 
     def _standing(self, block: blocks.Block) -> BlockPreview:
         stood = self._base.get(block.key)
@@ -322,7 +339,7 @@ class _Reading:
         return tuple(self._contradiction(conflict) for conflict in self._conflicts[ref])
 
     def _contradiction(self, conflict: BlockConflict) -> Contradiction:
-        who = self._who(_parties(conflict))
+        who = self._who(parties(conflict))
         if conflict.merge is not None:
             return Contradiction(conflict.language, conflict.reason, who, self._pieces(conflict.merge))
         asked: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
@@ -348,13 +365,6 @@ class _Reading:
 
 def readable(text: str) -> str:
     return text.replace(PARAGRAPH, PILCROW)
-
-
-def _parties(conflict: BlockConflict) -> Sequence[str]:
-    """Whoever changes other words of the same text has no part in a contradiction about some of them."""
-    if conflict.merge is None:
-        return conflict.proposals
-    return sorted({key for span in conflict.merge.conflicts for key in span.credits})
 
 
 def _plain_pieces(before: str, after: str, who: Who) -> Iterator[Piece]:

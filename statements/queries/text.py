@@ -183,8 +183,13 @@ def canonical_content(statement: Statement, text: Text) -> dict[str, Any]:
     }
 
 
+def digest(statement: Statement, text: Text) -> str:
+    """The SHA-256 that a version which says `text` bears. No query."""
+    return sha256_hex(canonical(canonical_content(statement, text)))
+
+
 def present_digests(statements: Iterable[Statement]) -> dict[int, str]:
     """Statement id -> the SHA-256 that a version of its text would bear now. Two queries at any number."""
     statements = list(statements)
     texts = working_texts(statements)
-    return {one.pk: sha256_hex(canonical(canonical_content(one, texts[one.pk]))) for one in statements}
+    return {one.pk: digest(one, texts[one.pk]) for one in statements}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import count
 
 from django import template
-from django.template.defaultfilters import stringfilter
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -91,13 +90,6 @@ def printed(block: object, protected: Collection[str] = ()) -> SafeString:
         return format_html('<span class="reservation" data-mark="{}">{}</span>', mark, inside)
 
     return Writer(numbered(text, getattr(block, "first_note", 1)), words, note).html(inline.parse(text))
-
-
-@register.filter
-@stringfilter
-def unmarked(text: str) -> str:
-    """Only the words: for titles, lists and whatever else shows no marks."""
-    return inline.plain(text)
 
 
 @register.filter

@@ -24,13 +24,22 @@ from statements.forms.amending import AMENDMENT_FORMS, AmendmentForm, RewordingF
 from statements.models import Amendment, Block, Round
 from statements.permissions import working_statement
 from statements.queries.attribution import attribution_for
-from statements.queries.consultation import amendments_of
 from statements.queries.lines import Redline, Stands, lines
 from statements.queries.proposing import changes_of
 from statements.queries.redlines import lines_on_top, read_amendment, read_at
 from statements.queries.text import TextBlock, version_text
 from statements.stages import BlockKind, ChangeKind
-from statements.views.consulting import asked_block, frame, is_open, over, place_in_round, refuse, round_of, speakers
+from statements.views.consulting import (
+    asked_block,
+    frame,
+    is_open,
+    over,
+    place_in_round,
+    refuse,
+    round_of,
+    speakers,
+    subject_of,
+)
 
 HEADINGS = {
     ChangeKind.REPLACE: gettext_lazy("Edit a paragraph"),
@@ -115,15 +124,13 @@ def amend(request: HttpRequest, ref: str, number: int) -> HttpResponse:
                 refused = refusal
                 status = refuse(form, refusal)
     context = {
-        **frame(statement, consultation, block, voices),
+        **frame(consultation, block, voices, refused),
         "form": form,
         "kind": form.kind,
         "heading": HEADINGS[form.kind],
         "tabs": kind_tabs(request, block, possible_kinds(text, block), form.kind),
         "redlines": preview(form, consultation) if shows_change(form) else [],
         "collecting": len(items),
-        "late": status == 409,
-        "refused": refused,
     }
     return render(request, "statements/consulting/amend.html", context, status=status)
 
@@ -188,7 +195,7 @@ def amend_amendment(request: HttpRequest, ref: str, number: int, amendment: str)
     person = actor(request)
     statement = working_statement(ref, actor=person, at=at)
     consultation = round_of(statement, number)
-    parent = amendments_of(consultation).get(ref=amendment)
+    parent = subject_of(consultation, amendment)
     voices = speakers(request, statement, at=at)
     if request.method != "POST" and (parent.withdrawn_at is not None or not is_open(consultation, at=at)):
         return gone(request, consultation) if parent.withdrawn_at is not None else over(request, consultation)
@@ -226,13 +233,11 @@ def amend_amendment(request: HttpRequest, ref: str, number: int, amendment: str)
                 refused = refusal
                 status = refuse(form, refusal)
     context = {
-        **frame(statement, consultation, None, voices),
+        **frame(consultation, None, voices, refused),
         "form": form,
         "read": read,
         "names": attribution_for(person, consultation, at=at),
         "redlines": redlines,
-        "late": status == 409,
-        "refused": refused,
     }
     return render(request, "statements/consulting/amend_amendment.html", context, status=status)
 
@@ -251,8 +256,7 @@ def withdraw_amendment(request: HttpRequest, ref: str, number: int, amendment: s
     person = actor(request)
     statement = working_statement(ref, actor=person, at=at)
     consultation = round_of(statement, number)
-    subject = amendments_of(consultation).get(ref=amendment)
-    subject.round = consultation
+    subject = subject_of(consultation, amendment)
     voices = speakers(request, statement, at=at)
     if subject.organisation not in voices:
         raise PermissionDenied
@@ -279,11 +283,10 @@ def withdraw_amendment(request: HttpRequest, ref: str, number: int, amendment: s
         request,
         "statements/consulting/withdraw_amendment.html",
         {
-            **frame(statement, consultation, None, voices),
+            **frame(consultation, None, voices, refused),
             "read": read_amendment(subject, version_text(consultation.version)),
             "names": names,
             "heir": names.name(heirs[0]) if heirs else "",
-            "refused": refused,
         },
         status=status_of(refused) if refused else 200,
     )

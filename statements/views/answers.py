@@ -22,6 +22,7 @@ from organisations.models import Organisation, Right
 from organisations.refusals import Refused
 from organisations.views.actor import actor
 from organisations.views.asking import page_address, page_asked
+from organisations.views.files import private_file
 from printing.pdf import PrintingFailed
 from statements import answer_files
 from statements.actions import dissenting
@@ -101,14 +102,7 @@ def deliver(request: HttpRequest, table: AnswerTable, kind: str, addresses: Addr
             return render(request, "statements/answering/not_printed.html", context, status=503)
     language = (get_language() or "en")[:2]
     name = f"ruom-{table.consultation.statement.ref}-round-{table.consultation.number}-answers-{language}.{kind}"
-    return HttpResponse(
-        content,
-        content_type=answer_files.KINDS[kind].media_type,
-        headers={
-            "Content-Disposition": f'{"inline" if kind == "pdf" else "attachment"}; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return private_file(content, name, answer_files.KINDS[kind].media_type, inline=kind == "pdf")
 
 
 def being_made(

@@ -12,14 +12,12 @@ from organisations.refusals import Refused
 from organisations.views.actor import actor
 from statements.actions import amending
 from statements.forms.co_sponsoring import CoSponsorForm
-from statements.models import Amendment, Round
 from statements.permissions import working_statement
 from statements.queries.attribution import attribution_for
-from statements.queries.consultation import amendments_of
 from statements.queries.redlines import read_amendment
 from statements.queries.text import version_text
 from statements.views.amending import amendment_url, gone
-from statements.views.consulting import frame, is_open, over, refuse, round_of, speakers
+from statements.views.consulting import frame, is_open, over, refuse, round_of, speakers, subject_of
 
 
 @login_required
@@ -58,12 +56,10 @@ def co_sponsor(request: HttpRequest, ref: str, number: int, amendment: str) -> H
                     messages.success(request, _("You stand behind amendment %(number)s as co-sponsor.") % words)
                 return redirect(amendment_url(consultation, subject))
     context = {
-        **frame(statement, consultation, None, voices),
+        **frame(consultation, None, voices, refused),
         "read": read_amendment(subject, version_text(consultation.version)),
         "names": attribution_for(person, consultation, at=at),
         "form": form,
-        "late": status == 409,
-        "refused": refused,
     }
     return render(request, "statements/consulting/co_sponsor.html", context, status=status)
 
@@ -86,10 +82,3 @@ def leave_amendment(request: HttpRequest, ref: str, number: int, amendment: str)
         words = {"number": subject.number}
         messages.success(request, _("You do not stand behind amendment %(number)s any more.") % words)
     return redirect(amendment_url(consultation, subject))
-
-
-def subject_of(consultation: Round, ref: str) -> Amendment:
-    """The amendment with everything needed to show it. Raises Amendment.DoesNotExist."""
-    subject: Amendment = amendments_of(consultation).get(ref=ref)
-    subject.round = consultation
-    return subject

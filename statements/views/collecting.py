@@ -85,13 +85,11 @@ def unsent_amendment(request: HttpRequest, ref: str, number: int) -> HttpRespons
         form.put_away()
     text = version_text(consultation.version)
     context = {
-        **frame(statement, consultation, None, voices),
+        **frame(consultation, None, voices, refused),
         "form": form,
         "items": shown(consultation, items),
         "next_form": NextChangeForm(text=text),
         "is_open": still_open,
-        "late": status == 409,
-        "refused": refused,
     }
     return render(request, "statements/consulting/unsent_amendment.html", context, status=status)
 

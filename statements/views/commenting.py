@@ -72,7 +72,7 @@ def comment(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return render(
         request,
         "statements/consulting/comment.html",
-        {**frame(statement, consultation, block, voices), "form": form, "late": status == 409, "refused": refused},
+        {**frame(consultation, block, voices, refused), "form": form},
         status=status,
     )
 
@@ -123,14 +123,12 @@ def reply(request: HttpRequest, ref: str, number: int, comment: str) -> HttpResp
         request,
         "statements/consulting/reply.html",
         {
-            **frame(statement, consultation, None, voices),
+            **frame(consultation, None, voices, refused),
             "comment": about,
-            "block": version_text(consultation.version).block(about.block.ref) if about.block else None,
+            "paragraph": version_text(consultation.version).block(about.block.ref) if about.block else None,
             "quotes": {about.language: [about.quote]} if about.quote else {},
             "names": attribution_for(person, consultation, at=at),
             "form": form,
-            "late": status == 409,
-            "refused": refused,
         },
         status=status,
     )

@@ -1,7 +1,5 @@
 """What changed between two versions, on a page and as files; and an old version restored."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,40 +13,40 @@ from organisations.forms.refusing import status_of
 from organisations.models import Person
 from organisations.refusals import Refused
 from organisations.views.actor import actor
+from organisations.views.files import private_file
+from printing import pdf
+from redline.word import wordfile
 from statements import comparisons
 from statements.actions import versioning
-from statements.comparisons import Change, Side, change
+from statements.comparisons import Change, Side, change, side_now, side_of
 from statements.models import Statement
 from statements.permissions import coordinates, reads_text, statement_to, working_statement
-from statements.queries.text import present_digests
+from statements.queries.text import digest
 from statements.stages import WRITABLE
 from statements.views.versions import comparison_form, versions_crumb
 from statements.views.ways import crumbs
 
-FILES = {
-    "pdf": ("application/pdf", comparisons.change_pdf),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", comparisons.change_docx),
-}
+FILES = {"pdf": (pdf.MEDIA_TYPE, comparisons.change_pdf), "docx": (wordfile.MEDIA_TYPE, comparisons.change_docx)}
 
 
-def side(statement: Statement, number: str, *, by: Person, at: datetime) -> Side:
+def side(statement: Statement, number: str, *, by: Person) -> Side:
     """The text that a number in the address means; 0 is the text as it is now, for those who may read it.
 
     Raises Http404.
     """
     if number == "0" and reads_text(by, statement):
-        return Side(statement, None, at)
+        return side_now(statement)
     if not number.isdecimal() or not number.isascii() or len(number) > 6:
         raise Http404
     version = statement.versions.filter(number=int(number)).first()
     if version is None:
         raise Http404
-    return Side(statement, version, version.created_at)
+    return side_of(version)
 
 
-def asked_change(request: HttpRequest, statement: Statement, *, by: Person, at: datetime) -> Change:
+def asked_change(request: HttpRequest, statement: Statement, *, by: Person) -> Change:
     """The two sides that `?from=` and `?to=` name. Raises Http404."""
-    before, after = (side(statement, request.GET.get(name, ""), by=by, at=at) for name in ("from", "to"))
+    before, after = (side(statement, request.GET.get(name, ""), by=by) for name in ("from", "to"))
     return change(before, after)
 
 
@@ -56,10 +54,9 @@ def asked_change(request: HttpRequest, statement: Statement, *, by: Person, at: 
 @require_safe
 def compare(request: HttpRequest, ref: str) -> HttpResponse:
     """What changed from one text to the other, block by block; with `?all=1` also what stayed."""
-    at = clock.now()
     person = actor(request)
-    statement = working_statement(ref, actor=person, at=at)
-    found = asked_change(request, statement, by=person, at=at)
+    statement = working_statement(ref, actor=person, at=clock.now())
+    found = asked_change(request, statement, by=person)
     numbers = list(statement.versions.order_by("number").values_list("number", flat=True))
     whole = request.GET.get("all") == "1"
     asked = {"from": str(found.before.number), "to": str(found.after.number)}
@@ -94,25 +91,17 @@ def compared_file(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     at = clock.now()
     person = actor(request)
     statement = working_statement(ref, actor=person, at=at)
-    found = asked_change(request, statement, by=person, at=at)
+    found = asked_change(request, statement, by=person)
     media_type, write = FILES[kind]
-    return HttpResponse(
-        write(found, at=at),
-        content_type=media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{found.stem}.{kind}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return private_file(write(found, at=at), f"{found.stem}.{kind}", media_type)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Show what restoring a version would change, then do it: what was written since stays in every later version."""
-    at = clock.now()
     person = actor(request)
-    statement = statement_to(coordinates, ref, actor=person, at=at)
+    statement = statement_to(coordinates, ref, actor=person, at=clock.now())
     version = statement.versions.get(number=number)
     refused: Refused | None = None
     if request.method == "POST":
@@ -123,7 +112,7 @@ def restore(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         else:
             messages.success(request, _("The text says again what version %(number)s said.") % {"number": number})
             return redirect("text", ref)
-    found = change(Side(statement, None, at), Side(statement, version, version.created_at))
+    found = change(side_now(statement), side_of(version))
     return render(
         request,
         "statements/versions/restore.html",
@@ -131,7 +120,7 @@ def restore(request: HttpRequest, ref: str, number: int) -> HttpResponse:
             "statement": statement,
             "version": version,
             "blocks": [block for block in found.comparison.blocks if block.is_change],
-            "sha256": present_digests([statement])[statement.pk],
+            "sha256": digest(statement, found.before.text),
             "writable": statement.stage in WRITABLE,
             "refused": refused,
             "crumbs": crumbs(statement, versions_crumb(statement)),

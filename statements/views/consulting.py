@@ -21,7 +21,7 @@ from organisations.views.actor import actor
 from organisations.views.asking import page_address, page_asked
 from statements.actions import collecting, participating
 from statements.forms.speaking import SpeakingForm
-from statements.models import Block, Round, Statement
+from statements.models import Amendment, Block, Round, Statement
 from statements.permissions import Part, part, working_statement
 from statements.queries.attribution import attribution
 from statements.queries.consultation import amendments_of, comments_of, voices_of
@@ -78,6 +78,13 @@ def asked_block(request: HttpRequest, consultation: Round) -> TextBlock | None:
     if block is None:
         raise Http404
     return block
+
+
+def subject_of(consultation: Round, ref: str) -> Amendment:
+    """The amendment with everything needed to show it. Raises Amendment.DoesNotExist."""
+    subject: Amendment = amendments_of(consultation).get(ref=ref)
+    subject.round = consultation
+    return subject
 
 
 def row_of(statement: Statement, block: TextBlock | None) -> Block | None:
@@ -206,13 +213,15 @@ def refuse(form: SpeakingForm, refused: Refused) -> int:
 
 
 def frame(
-    statement: Statement, consultation: Round, block: TextBlock | None, voices: list[Organisation]
+    consultation: Round, block: TextBlock | None, voices: list[Organisation], refused: Refused | None
 ) -> dict[str, Any]:
-    """What every form of a round shows around itself."""
+    """What every form of a round shows around itself; `late` where it was refused because the moment has passed."""
     return {
-        "statement": statement,
+        "statement": consultation.statement,
         "round": consultation,
         "paragraph": block,
         "voices": voices,
-        "crumbs": crumbs(statement, consultation),
+        "refused": refused,
+        "late": refused is not None and status_of(refused) == 409,
+        "crumbs": crumbs(consultation.statement, consultation),
     }

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ledger import clock
@@ -19,6 +18,7 @@ from organisations.models import DutyKind, Person
 from organisations.queries.rights import organisations_served
 from organisations.refusals import Refused
 from organisations.views.actor import actor
+from organisations.views.files import private_file
 from statements.actions import consulting, participating
 from statements.calendars import MEDIA_TYPE, deadline_file
 from statements.forms.moving import DeadlineForm
@@ -153,7 +153,6 @@ def nothing_to_add(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return redirect("round", ref, number)
 
 
-@never_cache
 @login_required
 @require_safe
 def deadline(request: HttpRequest, ref: str, number: int) -> HttpResponse:
@@ -162,8 +161,5 @@ def deadline(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     statement = working_statement(ref, actor=actor(request), at=at)
     consultation = round_of(statement, number)
     language = Language.KHMER if (get_language() or "").startswith("km") else Language.ENGLISH
-    return HttpResponse(
-        deadline_file(consultation, language=language, at=at),
-        content_type=MEDIA_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="ruom-{statement.ref}-round-{number}.ics"'},
-    )
+    content = deadline_file(consultation, language=language, at=at)
+    return private_file(content, f"ruom-{statement.ref}-round-{number}.ics", MEDIA_TYPE)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organisations.views.asking import chosen, page_address, page_asked, words_asked
+from printing import pdf
 from printing.dates import long_date, whole_number
 from statements.actions.publishing import file_content
 from statements.documents import Document, PrintedBlock, count_line, document, printed_blocks
@@ -33,7 +34,6 @@ from statements.queries.statements import neighbours, public_statements, public_
 from statements.queries.text import Text, text_of, working_text
 from statements.reported import Reported, all_reported, what
 from statements.stages import ONE_LINE, Language, ReportedKind, Stage, StatementKind
-from statements.tasks import PDF
 from statements.templatetags.marking import on_page
 
 ON_A_PAGE = 20
@@ -157,7 +157,7 @@ def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -
     language = reader_language()
     printed = document(edition, language)
     counted = edition.content["count"]
-    files = {file.language: file for file in edition.files.filter(media_type=PDF)}
+    files = {file.language: file for file in edition.files.filter(media_type=pdf.MEDIA_TYPE)}
     return render(
         request,
         "public/statement.html",
@@ -279,7 +279,7 @@ def file(request: HttpRequest, ref: str, edition: int, language: str) -> HttpRes
             {"statement": shown, "number": edition, "current": current},
             status=HTTPStatus.GONE,
         )
-    stored = current.files.get(language=language, media_type=PDF)
+    stored = current.files.get(language=language, media_type=pdf.MEDIA_TYPE)
     return conditional(request, stored)
 
 

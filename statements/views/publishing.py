@@ -20,8 +20,9 @@ from organisations.queries.rights import STAFF
 from organisations.refusals import Refused
 from organisations.second_factor import second_factor_at
 from organisations.views.actor import actor
+from organisations.views.files import private_file
 from organisations.views.second_factor import ask_for_second_factor
-from printing.pdf import PrintingFailed
+from printing.pdf import MEDIA_TYPE, PrintingFailed
 from statements.actions import publishing
 from statements.documents import proof_pdf
 from statements.forms.staffing import RuleForm
@@ -44,7 +45,7 @@ def proof(request: HttpRequest, ref: str) -> HttpResponse:
         raise Refused("stage", _("A proof can be made once the text is final."))
     language = language_wanted(request, statement)
     try:
-        pdf = proof_pdf(statement, language, at=at)
+        content = proof_pdf(statement, language, at=at)
     except PrintingFailed:
         return render(
             request,
@@ -52,14 +53,7 @@ def proof(request: HttpRequest, ref: str) -> HttpResponse:
             {"statement": statement, "crumbs": crumbs(statement)},
             status=503,
         )
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="ruom-{statement.ref}-proof-{language}.pdf"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return private_file(content, f"ruom-{statement.ref}-proof-{language}.pdf", MEDIA_TYPE, inline=True)
 
 
 def language_wanted(request: HttpRequest, statement: Statement) -> str:

@@ -19,15 +19,13 @@ from statements.forms.versions import CitationForm, ComparisonForm
 from statements.models import Statement
 from statements.permissions import coordinates, reads_text, statement_to, working_statement
 from statements.queries.attribution import Attribution, attribution
-from statements.queries.authorship import Words, authorship
+from statements.queries.authorship import authorship
 from statements.queries.citing import cite, later
 from statements.queries.consultation import voices_of
 from statements.queries.redlines import Redline, redline
 from statements.queries.text import Text, TextBlock, version_text, working_text
 from statements.views.drafting import rows_of
 from statements.views.ways import Crumb, crumbs
-
-SHADES = 6  # how many origins are told apart by colour; the number tells all of them
 
 
 def versions_crumb(statement: Statement) -> Crumb:
@@ -151,22 +149,6 @@ def stage(heading: str, before: TextBlock, after: TextBlock | None, text: Text, 
 # -- who wrote which words ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Shaded:
-    """Words with the colour of their origin."""
-
-    words: Words
-    shade: int
-
-    @property
-    def text(self) -> str:
-        return self.words.text
-
-    @property
-    def origin(self) -> object:
-        return self.words.origin
-
-
 @login_required
 @require_safe
 def authors(request: HttpRequest, ref: str, number: int | None = None) -> HttpResponse:
@@ -189,10 +171,7 @@ def authors(request: HttpRequest, ref: str, number: int | None = None) -> HttpRe
         (
             block,
             [
-                (
-                    language,
-                    [Shaded(one, (one.origin.index - 1) % SHADES + 1) for one in found.words[block.ref, language]],
-                )
+                (language, found.words[block.ref, language])
                 for language in text.languages
                 if (block.ref, language) in found.words
             ],

@@ -15,6 +15,8 @@ from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import Organisation, Person, Right
 from organisations.refusals import Refused
 from organisations.views.actor import actor
+from organisations.views.files import private_file
+from redline.word.wordfile import MEDIA_TYPE
 from statements.actions import returning
 from statements.forms.word_files import BringFileForm, DecisionsForm
 from statements.models import Round, Statement, WordReturn
@@ -27,8 +29,6 @@ from statements.templatetags.typography import reading
 from statements.views.consulting import crumbs, round_of
 from statements.word_text import round_docx
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 @login_required
 @require_safe
@@ -39,11 +39,7 @@ def round_file(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     wanted = request.GET.get("language", "")
     languages = [wanted] if wanted in statement.languages else list(statement.languages)
     name = "-".join(["ruom", ref, "round", str(number), *languages])
-    return HttpResponse(
-        round_docx(consultation, languages),
-        content_type=DOCX,
-        headers={"Content-Disposition": f'attachment; filename="{name}.docx"', "Cache-Control": "private, no-store"},
-    )
+    return private_file(round_docx(consultation, languages), f"{name}.docx", MEDIA_TYPE)
 
 
 def senders(request: HttpRequest, statement: Statement) -> tuple[list[Organisation], bool]:
@@ -140,6 +136,10 @@ def word_file(request: HttpRequest, ref: str, number: int, file: str) -> HttpRes
         if request.method == "POST":
             messages.warning(request, _("This file was taken in or put away before."))
         return redirect("word-files", ref, number)
+    if "drop" in request.POST:
+        returning.drop_file(brought, by=person)
+        messages.success(request, _("The file is put away. Nothing came in from it."))
+        return redirect("word-files", ref, number)
     organisations, coordinator = senders(request, statement)
     decisions = Decisions.kept(brought)
     text = version_text(brought.round.version)
@@ -164,10 +164,6 @@ def word_file(request: HttpRequest, ref: str, number: int, file: str) -> HttpRes
     form = form_of(request.POST if request.method == "POST" else None, found, decisions)
     if request.method == "POST":
         status = 422
-        if "drop" in request.POST:
-            returning.drop_file(brought, by=person)
-            messages.success(request, _("The file is put away. Nothing came in from it."))
-            return redirect("word-files", ref, number)
         if form.is_valid():
             decisions = form.decisions()
             try:

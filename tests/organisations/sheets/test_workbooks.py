@@ -91,9 +91,9 @@ def test_rows_that_are_only_painted_do_not_count() -> None:
     assert len(read(workbook(GOOD + painted), "a").rows) == 1
 
 
-def test_repeated_and_empty_headers_are_told() -> None:
+def test_repeated_and_empty_headers_stay_as_they_are() -> None:
     sheet = read(workbook(row(1, "Name", "", "NAME ", " Year ") + row(2, "a", "b", "c", "d")), "a")
-    assert (sheet.headers, sheet.repeated_headers) == (["Name", "", "NAME", "Year"], [2])
+    assert sheet.headers == ["Name", "", "NAME", "Year"]
 
 
 def test_control_characters_are_taken_out_and_counted() -> None:

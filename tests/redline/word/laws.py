@@ -1,6 +1,6 @@
 """An invented draft law of 7 chapters and 27 articles, in English and in Khmer, as texts and as a web page."""
 
-from redline.word.lists import roman
+from redline.numerals import roman
 
 CHAPTERS = (
     ("General provisions", "បទប្បញ្ញត្តិទូទៅ", 4),
@@ -29,7 +29,7 @@ def english() -> str:
     lines = ["KINGDOM OF EXAMPLE", "", "DRAFT LAW", "ON VILLAGE WATER", ""]
     for chapter, place, number in articles():
         if place == 1:
-            lines += [f"CHAPTER {roman(chapter).upper()}", CHAPTERS[chapter - 1][0].upper(), ""]
+            lines += [f"CHAPTER {roman(chapter)}", CHAPTERS[chapter - 1][0].upper(), ""]
         lines.append(f"Article {number}. {NAMES[number % 6]}")
         lines.append(f"Whoever draws water under rule {number} keeps the well clean and the")
         lines.append("path to it open.")
@@ -63,7 +63,7 @@ def page() -> str:
     lines = ["<html><head><meta charset='utf-8'></head><body><h1>Draft law on village water</h1>"]
     for chapter, place, number in articles():
         if place == 1:
-            lines.append(f"<h2>Chapter {roman(chapter).upper()}: {CHAPTERS[chapter - 1][0]}</h2>")
+            lines.append(f"<h2>Chapter {roman(chapter)}: {CHAPTERS[chapter - 1][0]}</h2>")
         lines.append(f"<p><b>Article {number}.</b> {NAMES[number % 6]}</p>")
         lines.append(f"<p>Whoever draws water under rule {number} keeps the well clean and the path to it open.</p>")
         if number % 3 == 0:

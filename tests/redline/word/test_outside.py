@@ -3,7 +3,7 @@
 import pytest
 
 from redline.word.labels import Printed, recognise, values_of
-from redline.word.outside import OutsideBlock, differs, from_plain, from_word, paired
+from redline.word.outside import OutsideBlock, differs, from_plain, from_word
 from redline.word.reading import read
 from tests.redline.word.laws import CHAPTERS, KHMER_DIGITS, KHMER_NAMES, NAMES, articles, english, khmer
 from tests.redline.word.wordxml import SPACES, document, ins, paragraph, run
@@ -51,26 +51,6 @@ def test_a_khmer_law_of_7_chapters_and_27_articles() -> None:
         ("១", 1),
         ("២", 1),
         ("ខ", 0),
-    ]
-
-
-def test_both_languages_of_a_law_are_one_text() -> None:
-    one, other = from_plain(english()), from_plain(khmer())
-    both = paired(one, other)
-    assert len(both) == len(one) == len(other)
-    assert all(each.texts.keys() == {"en", "km"} for each in both)
-    fifth = next(each for each in both if each.kind == "article" and each.printed == "5")
-    assert fifth.texts == {"en": "Report", "km": "របាយការណ៍"}
-
-
-def test_what_has_no_counterpart_stands_alone() -> None:
-    one = from_plain("Article 1. One\nArticle 2. Two\nArticle 3. Three")
-    other = from_plain("មាត្រា ១. មួយ\nមាត្រា ៣. បី\nមាត្រា ៤. បួន")
-    assert [each.texts for each in paired(one, other)] == [
-        {"en": "One", "km": "មួយ"},
-        {"en": "Two"},
-        {"en": "Three", "km": "បី"},
-        {"km": "បួន"},
     ]
 
 

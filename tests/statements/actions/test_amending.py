@@ -5,17 +5,20 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from ledger.models import Event
-from organisations.models import Organisation, Person
+from organisations.models import Person
 from organisations.refusals import Refused
+from outbox.models import Job
 from redline import blocks as engine
+from statements import tasks
 from statements.actions import amending, consulting, disposing
 from statements.actions.amending import Proposed
 from statements.actions.wishing import as_proposed
-from statements.models import Amendment, Block, Change, CoSponsor, Round, WordReturn
+from statements.models import Amendment, Change, CoSponsor, Round, WordReturn
 from statements.queries.consultation import amendments_of
 from statements.queries.merging import merged
 from statements.queries.proposing import base_blocks, proposal, proposals
@@ -24,6 +27,7 @@ from statements.stages import ChangeKind, EventKind
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
 from tests.factories import DAY
+from tests.statements.proposing import block, propose
 from tests.threads import in_threads
 
 BRIDGE = "Mend the old bridge this year."
@@ -40,14 +44,6 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def consultation(cast: Cast) -> Round:
     return factories.consulted(cast)
-
-
-def block(consultation: Round, english: str) -> Block:
-    return consultation.statement.blocks.get(revisions__text=english)
-
-
-def propose(consultation: Round, organisation: Organisation, by: Person, *changes: Proposed, **more: Any) -> Amendment:
-    return amending.amend(consultation, organisation=organisation, changes=changes, by=by, **{"at": MORNING, **more})
 
 
 def made_of(consultation: Round, amendment: Amendment) -> list[tuple[str, str, str]]:
@@ -361,6 +357,28 @@ def test_what_others_stand_behind_passes_to_the_first_of_them(cast: Cast, consul
     with pytest.raises(Refused) as refused:
         amending.co_sponsor(last, organisation=cast.hill, by=cast.visal, at=MORNING + DAY)
     assert refused.value.code == "withdrawn"
+
+
+def test_whoever_inherits_an_amendment_is_told_without_a_name(cast: Cast, consultation: Round) -> None:
+    amendment = propose(consultation, cast.reed, cast.sreymom, mend(consultation))
+    amending.co_sponsor(amendment, organisation=cast.hill, by=cast.visal, at=MORNING)
+    amending.co_sponsor(amendment, organisation=cast.stone, by=cast.bora, at=MORNING)
+    amending.leave_amendment(amendment, organisation=cast.stone, by=cast.bora, at=MORNING)
+    notices = Job.objects.filter(kind="statements.send_notice", key__contains=":amendment_inherited:")
+    assert not notices.exists()  # who leaves what is another's passes nothing on
+    amending.withdraw_amendment(amendment, by=cast.sreymom, at=MORNING)
+    job = notices.get()
+    tasks.send_notice(**job.arguments)
+    [message] = mail.outbox
+    assert message.to == ["visal@cast.example"]
+    assert message.subject == "An amendment is now yours: Safe bridges"
+    assert "stays, and is now the amendment of Far Hill:" in message.body
+    assert f"/rounds/1/#amendment-{amendment.ref}" in message.body
+    assert "Reed Circle" not in message.body
+    # Passed on or withdrawn before the job ran: there is nothing to say any more.
+    amending.withdraw_amendment(Amendment.objects.get(), by=cast.visal, at=MORNING)
+    tasks.send_notice(**job.arguments)
+    assert len(mail.outbox) == 1
 
 
 # -- out of a file -----------------------------------------------------------------------------------------------------

@@ -4,16 +4,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from ledger.models import Event
-from organisations.models import Organisation, Person
 from organisations.refusals import Refused
 from statements.actions import amending, arranging, consulting, disposing, merging, reinserting, rewording, signing
 from statements.actions.amending import Proposed
-from statements.models import Amendment, Block, Round, Statement
+from statements.models import Amendment, Round, Statement
 from statements.queries.text import working_text
 from statements.stages import ChangeKind, EventKind
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
 from tests.factories import DAY
+from tests.statements.proposing import block, propose
 
 BRIDGE, CHILDREN = "Mend the old bridge this year.", "Count the children who cross it."
 LATER, SECOND = MORNING + DAY, MORNING + 2 * DAY
@@ -27,16 +27,6 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def consultation(cast: Cast) -> Round:
     return factories.consulted(cast)
-
-
-def block(consultation: Round, words: str) -> Block:
-    return consultation.statement.blocks.get(revisions__text=words)
-
-
-def propose(consultation: Round, organisation: Organisation, by: Person, *changes: Proposed) -> Amendment:
-    return amending.amend(
-        consultation, organisation=organisation, changes=changes, reason="It matters.", by=by, at=MORNING
-    )
 
 
 def close_with(cast: Cast, consultation: Round, outcomes: dict[Amendment, str]) -> Statement:
@@ -57,6 +47,7 @@ def test_a_deferred_amendment_goes_on_with_all_that_belongs_to_it(cast: Cast, co
         cast.sreymom,
         Proposed(ChangeKind.REPLACE, block(consultation, BRIDGE), {"en": "Mend the wooden bridge this year."}),
         Proposed(ChangeKind.INSERT, block(consultation, CHILDREN), {"en": "Thank you."}, "paragraph"),
+        reason="It matters.",
     )
     amending.co_sponsor(wooden, organisation=cast.hill, reason="So do we.", by=cast.visal, at=MORNING)
     soon = propose(

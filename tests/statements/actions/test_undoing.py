@@ -6,11 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from ledger.models import Event
-from organisations.models import Organisation, Person
 from organisations.refusals import Refused
-from statements.actions import amending, arranging, consulting, disposing, merging, rewording, versioning
+from statements.actions import arranging, consulting, disposing, merging, rewording, versioning
 from statements.actions.amending import Proposed
-from statements.models import Amendment, BeforeMerge, Block, BlockRevision, Credit, Round, Statement
+from statements.models import Amendment, BeforeMerge, BlockRevision, Credit, Round, Statement
 from statements.queries.deciding import mark_of
 from statements.queries.text import working_text
 from statements.queries.undoing import with_staleness
@@ -18,6 +17,7 @@ from statements.stages import ChangeKind, EventKind
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
 from tests.factories import DAY
+from tests.statements.proposing import block, propose
 
 HEADING, BRIDGE, CHILDREN = "What we ask", "Mend the old bridge this year.", "Count the children who cross it."
 LATER = MORNING + DAY
@@ -31,14 +31,6 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def consultation(cast: Cast) -> Round:
     return factories.consulted(cast)
-
-
-def block(consultation: Round, words: str) -> Block:
-    return consultation.statement.blocks.get(revisions__text=words)
-
-
-def propose(consultation: Round, organisation: Organisation, by: Person, *changes: Proposed) -> Amendment:
-    return amending.amend(consultation, organisation=organisation, changes=changes, by=by, at=MORNING)
 
 
 def accept_and_close(cast: Cast, consultation: Round, *amendments: Amendment) -> None:
