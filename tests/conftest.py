@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.flush import _flush_append_only_tables  # noqa: F401 - an autouse fixture
 from tests.servers import ServerMissing, postgres_server, redis_server
 from tests.tables import copy_sqlite, use_template
+from tests.telling import cast, module_transaction, told_cast  # noqa: F401 - fixtures
 
 # No deadline: a shared machine is slow at times. In CI every run tries the same examples.
 hypothesis_settings.register_profile("here", deadline=None)
@@ -59,9 +60,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _shows_pages(item: pytest.Item) -> bool:
-    """What pages show is tried once. Their queries and actions are met on both databases by the tests of those, and by
-    test_every_page, test_every_operation, test_bad_input and the journeys, which stand outside these folders."""
-    return bool({"views", "admin"} & set(item.path.parts))
+    """What pages and the API show is tried once. Their queries and actions are met on both databases by the tests of
+    those, and by test_every_page, test_every_operation, test_bad_input and the journeys, which stand outside these
+    folders. That a request sent twice has one effect rests on the database, so it is tried on both."""
+    return bool({"views", "admin", "api"} & set(item.path.parts)) and item.path.stem != "test_once"
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -12,6 +12,7 @@ class PageForm:
     action: str
     values: dict[str, list[str]] = field(default_factory=dict)
     free: set[str] = field(default_factory=set)  # the fields in which anything can be typed
+    words: set[str] = field(default_factory=set)  # those of them that are for words: no date, number or address
 
 
 class _Reader(HTMLParser):
@@ -34,6 +35,7 @@ class _Reader(HTMLParser):
             self.textarea = name
             self.form.values[name] = [""]
             self.form.free.add(name)
+            self.form.words.add(name)
         elif tag == "select":
             self.select = name
         elif tag == "option" and self.select and ("selected" in given or self.select not in self.form.values):
@@ -50,6 +52,8 @@ class _Reader(HTMLParser):
         form.values.setdefault(name, []).append(given.get("value") or ("on" if kind == "checkbox" else ""))
         if kind not in {"radio", "checkbox", "hidden"}:
             form.free.add(name)
+        if kind in {"text", "search"}:
+            form.words.add(name)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

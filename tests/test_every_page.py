@@ -478,6 +478,13 @@ def entered(person: Person | None) -> SimpleCookie:
     return client.cookies
 
 
+def browser(cookies: SimpleCookie) -> Client:
+    """A new browser that has these cookies. What it is given later stays its own."""
+    client = Client()
+    client.cookies = deepcopy(cookies)
+    return client
+
+
 @pytest.fixture
 def at_four_days(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database's clock stands where every round and sign-on of the story is open."""
@@ -493,12 +500,13 @@ def test_each_page_for_each_role() -> None:
     for page in TABLE:
         statuses: dict[str, list[str]] = {"get": [], "post": []}
         for role in ROLES:
-            client, person = Client(), story.people[role]
-            client.cookies = deepcopy(cookies[role])
+            client, person = browser(cookies[role]), story.people[role]
             address = story.addresses.get(page, {})
             for method, row in statuses.items():
                 row.append(str(answer(client, page, address, method)))
-            assert answer(client, page, address, "head") == int(statuses["get"][-1]), (page, role)
+            seen = statuses["get"][-1]
+            # HEAD draws the whole page again: whoever first gets an answer by GET asks whether HEAD has it, too.
+            assert seen in statuses["get"][:-1] or answer(client, page, address, "head") == int(seen), (page, role)
             for method in ("put", "patch", "delete"):
                 refusals = {405} if person else {405, 302}
                 assert page == "health" or answer(client, page, address, method) in refusals, (page, role, method)

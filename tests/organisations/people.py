@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from organisations.actions import directing, mandating
 from organisations.actors import Machine
 from organisations.models import Mandate, Person
-from tests.cast import MORNING, PASSWORD, Cast, assemble
+from tests.cast import MORNING, PASSWORD, Cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,7 @@ class Directed:
     visals: Mandate
 
 
-def directed() -> Directed:
-    cast = assemble()
+def directed(cast: Cast) -> Directed:
     dara = newcomer("dara")
     directing.appoint_director(to=dara, organisation=cast.hill, by=cast.mealea, at=MORNING)
     return Directed(cast, dara, Mandate.objects.get(person=cast.visal))

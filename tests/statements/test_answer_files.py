@@ -15,25 +15,20 @@ from python_calamine import CalamineWorkbook
 from ledger import clock
 from outbox.models import Job
 from statements import answer_files, tasks
-from statements.actions import amending, dissenting
+from statements.actions import amending, dissenting, merging
 from statements.actions.amending import Proposed
 from statements.models import Round, Statement
 from statements.queries.answers import AnswerTable, answer_table, everybody, reader_for
 from statements.queries.statements import with_titles
 from statements.stages import ChangeKind, Shown
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.printing import reading
-from tests.statements.answered import Said, merged, spoken
+from tests.statements.answered import Said, answered, merged, spoken
 
 LATER = MORNING + 3 * DAY
 NAMES = ("Reed Circle", "Stone Bridge", "Far Hill", "River Network", "រង្វង់ត្រែង", "ស្ពានថ្ម", "ភ្នំឆ្ងាយ", "បណ្ដាញទន្លេ")
 PEOPLE = ("Sreymom", "Bora", "Visal", "Rotha")
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def table_of(said: Said, *, reader: object = None, **asked: str) -> AnswerTable:
@@ -79,6 +74,20 @@ def test_the_pdf_is_archival_accessible_and_complete(
     assert squeezed("Far Hill" if language == "en" else "ភ្នំឆ្ងាយ") in squeezed(drawn)
     names = [tag for tag, _language in reading.tags(content)]
     assert (names.count("/H1"), names.count("/H2")) == (1, 4)
+
+
+def test_marks_of_the_text_are_drawn_on_paper_and_left_out_of_cells(cast: Cast) -> None:
+    said = answered(cast)
+    said.replacing.changes.update(text="Mend the **wooden bridge** this year.^[There is but one.]")
+    merging.merge_round(said.round, by=cast.chanthy, at=LATER)
+    table = table_of(said)
+    sheet = answer_files.sheet(table)
+    assert "Mend the <strong>wooden bridge</strong> this year." in sheet.html
+    drawn = squeezed(reading.text(sheet.printed(), as_drawn=True))
+    assert squeezed("1 There is but one.") in drawn
+    standing = ["1.1 Mend the wooden bridge this year."]
+    assert [row[6] for row in words_in_docx(answer_files.docx(table)) if row[0] == "Amendment 1"] == standing
+    assert [row[6] for row in words_in_xlsx(answer_files.xlsx(table)) if row[0] == "Amendment 1"] == standing
 
 
 def test_the_same_rows_give_the_same_bytes(cast: Cast) -> None:

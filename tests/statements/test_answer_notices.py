@@ -8,16 +8,11 @@ from statements.models import Round
 from statements.notices import NOTICES
 from statements.stages import Shown
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.answered import Said, merged
 
 LATER = MORNING + 3 * DAY
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def report(said: Said, organisation: str, person: str, **more: str) -> tuple[str, str]:

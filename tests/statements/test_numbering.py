@@ -2,7 +2,7 @@
 
 import pytest
 
-from statements.numbering import numbers, roman
+from statements.numbering import numbers
 
 H, A, P, T = "heading", "article", "point", "paragraph"
 
@@ -28,10 +28,3 @@ H, A, P, T = "heading", "article", "point", "paragraph"
 )
 def test_numbers(blocks: list[tuple[str, int]], expected: list[str]) -> None:
     assert list(numbers(blocks)) == expected
-
-
-@pytest.mark.parametrize(
-    ("number", "letters"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (49, "XLIX"), (98, "XCVIII")]
-)
-def test_roman(number: int, letters: str) -> None:
-    assert roman(number) == letters

@@ -12,7 +12,7 @@ from organisations.actions import contacting
 from organisations.models import Contact, Organisation
 from organisations.queries.contacts import contacts_of, press_contacts, with_address
 from organisations.refusals import Refused
-from tests.cast import MORNING
+from tests.cast import MORNING, Cast
 from tests.organisations.people import Directed, directed
 
 DAY = timedelta(days=1)
@@ -26,8 +26,8 @@ GIVEN: dict[str, Any] = {
 
 
 @pytest.fixture
-def world(db: None) -> Directed:
-    return directed()
+def world(cast: Cast) -> Directed:
+    return directed(cast)
 
 
 def added(world: Directed, **more: Any) -> Contact:

@@ -11,14 +11,13 @@ from organisations.actions.mandating import issue_token, person_by_token
 from organisations.actions.roles import make_administrator
 from organisations.models import SignIn
 from organisations.refusals import Refused
-from tests.cast import MORNING, PASSWORD, assemble
+from tests.cast import MORNING, PASSWORD, Cast
 from tests.organisations.signing_in import sign_in_by_password
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_closed_account_is_out_everywhere_and_comes_back_without_its_tokens() -> None:
-    cast = assemble()
+def test_a_closed_account_is_out_everywhere_and_comes_back_without_its_tokens(cast: Cast) -> None:
     browser = Client()
     sign_in_by_password(browser, cast.sreymom.email, PASSWORD)
     token = issue_token(to=cast.sreymom, by=cast.sreymom)
@@ -36,8 +35,7 @@ def test_a_closed_account_is_out_everywhere_and_comes_back_without_its_tokens() 
     assert sign_in_by_password(Client(), cast.sreymom.email, PASSWORD).status_code == 302
 
 
-def test_an_administrator_loses_the_role_with_the_account_and_the_last_one_stays() -> None:
-    cast = assemble()
+def test_an_administrator_loses_the_role_with_the_account_and_the_last_one_stays(cast: Cast) -> None:
     make_administrator(cast.ot, by=cast.mealea, at=MORNING)
     deactivate_person(somebody=cast.ot, by=cast.mealea, at=MORNING)
     kinds = list(Event.objects.order_by("-pk").values_list("kind", flat=True)[:2])
@@ -52,8 +50,7 @@ def test_an_administrator_loses_the_role_with_the_account_and_the_last_one_stays
     assert cast.mealea.is_active
 
 
-def test_only_administrators_and_only_once() -> None:
-    cast = assemble()
+def test_only_administrators_and_only_once(cast: Cast) -> None:
     before = Event.objects.count()
     for act in (deactivate_person, reactivate_person):
         with pytest.raises(PermissionDenied):

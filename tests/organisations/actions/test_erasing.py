@@ -46,7 +46,7 @@ from statements.actions import commenting
 from statements.models import Comment, Signature
 from statements.queries.count import count
 from tests import factories
-from tests.cast import MORNING, PASSWORD
+from tests.cast import MORNING, PASSWORD, Cast
 from tests.factories import DAY
 from tests.organisations.people import Directed, directed
 
@@ -54,8 +54,8 @@ LATER = MORNING + 5 * DAY
 
 
 @pytest.fixture
-def world(db: None) -> Directed:
-    return directed()
+def world(cast: Cast) -> Directed:
+    return directed(cast)
 
 
 def erased(person: Person, by: object, **more: object) -> None:

@@ -14,14 +14,14 @@ from organisations.actors import Machine
 from organisations.models import AccessNote, ApiToken
 from statements.actions import commenting
 from tests import factories
-from tests.cast import MORNING
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.organisations.people import Directed, directed
 
 
 @pytest.fixture
-def world(db: None) -> Directed:
-    return directed()
+def world(cast: Cast) -> Directed:
+    return directed(cast)
 
 
 def test_everything_is_in_it(world: Directed) -> None:

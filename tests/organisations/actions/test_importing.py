@@ -26,7 +26,7 @@ from organisations.refusals import Refused
 from organisations.sheets.values import read_kind, read_province, read_sectors
 from organisations.sheets.writing import write_csv, write_xlsx
 from outbox.models import Job
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -39,11 +39,6 @@ ROWS = [
     ["", "", "XYZ", "", "", "", "", ""],
     ["Lаmp Bearers", "", "", "", "Atlantis", "", "2566", "nobody"],  # the second letter is Cyrillic
 ]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 def checked(cast: Cast, rows: list[list[str]] = ROWS, headers: list[str] = HEADERS) -> SheetImport:

@@ -19,7 +19,7 @@ from organisations.queries.people import invitations_for
 from organisations.queries.rights import may_act_for
 from organisations.refusals import Refused
 from outbox.models import Job
-from tests.cast import MORNING
+from tests.cast import MORNING, Cast
 from tests.organisations.people import Directed, directed
 
 DAY = timedelta(days=1)
@@ -28,8 +28,8 @@ ADDRESS = "sopheap@mail.example"
 
 
 @pytest.fixture
-def world(db: None) -> Directed:
-    return directed()
+def world(cast: Cast) -> Directed:
+    return directed(cast)
 
 
 def sent(world: Directed, address: str = ADDRESS, **extent: Any) -> PersonInvitation:

@@ -12,7 +12,7 @@ from PIL import Image, ImageFile, PngImagePlugin
 from organisations.actions.logos import MOST_BYTES, painted, remove_logo, set_logo
 from organisations.models import Logo
 from organisations.refusals import Refused
-from tests.cast import MORNING, assemble
+from tests.cast import MORNING, Cast
 from tests.organisations.pictures import picture
 
 
@@ -94,8 +94,7 @@ def test_what_one_sees_through_stays_so() -> None:
 
 
 @pytest.mark.django_db
-def test_one_logo_at_a_time_by_who_may() -> None:
-    cast = assemble()
+def test_one_logo_at_a_time_by_who_may(cast: Cast) -> None:
     with pytest.raises(PermissionDenied):
         set_logo(cast.reed, picture(), by=cast.sreymom, at=MORNING)
     first = set_logo(cast.reed, picture(), by=cast.mealea, at=MORNING)

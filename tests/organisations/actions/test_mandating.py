@@ -13,14 +13,9 @@ from organisations.actors import Machine
 from organisations.models import ApiToken, Mandate, Person, Right
 from organisations.queries.rights import may_act_for, organisations_of
 from organisations.refusals import Refused
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def test_each_right_includes_the_ones_before_it(cast: Cast) -> None:

@@ -21,15 +21,10 @@ from organisations.models import (
     Verdict,
 )
 from organisations.refusals import Refused
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 def twin(cast: Cast, name: str = "Far-Hill", kind: str = OrganisationKind.NGO) -> Organisation:

@@ -13,14 +13,9 @@ from organisations.actors import Machine
 from organisations.models import NameKind, Organisation, OrganisationName
 from organisations.queries.directory import organisations_named
 from organisations.refusals import Outdated, Refused
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 CYRILLIC_A = "\u0430"
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def found(words: str) -> list[str]:

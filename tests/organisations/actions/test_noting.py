@@ -12,15 +12,15 @@ from organisations.actions.noting import note_access
 from organisations.actors import Machine
 from organisations.models import Access, AccessNote
 from organisations.queries.privacy import looks_at
-from tests.cast import MORNING
+from tests.cast import MORNING, Cast
 from tests.organisations.people import Directed, directed
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def world(db: None) -> Directed:
-    return directed()
+def world(cast: Cast) -> Directed:
+    return directed(cast)
 
 
 def test_one_look_an_hour_is_one_note(world: Directed) -> None:

@@ -17,7 +17,7 @@ from organisations.refusals import Refused
 from statements.actions import signing
 from statements.models import Signature
 from tests import factories
-from tests.cast import MORNING
+from tests.cast import MORNING, assemble
 from tests.factories import DAY, signed
 from tests.organisations.people import directed
 from tests.threads import in_threads
@@ -26,7 +26,7 @@ SIGNING_DAY = MORNING + 2 * DAY
 
 
 def by_mail() -> tuple[PersonInvitation, Any]:
-    world = directed()
+    world = directed(assemble())
     return (
         inviting.invite_person(
             address=world.cast.ot.email, organisation=world.cast.hill, right="sign", by=world.dara, at=MORNING
@@ -48,7 +48,7 @@ def test_accepted_twice_at_once_is_accepted_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_approve_at_once_give_one_mandate() -> None:
-    world = directed()
+    world = directed(assemble())
     asked = delegating.ask_delegation(
         mandate=world.visals, to=world.cast.ot, right="sign", reason="Leave", by=world.cast.visal, at=MORNING
     )
@@ -67,7 +67,7 @@ def test_two_who_approve_at_once_give_one_mandate() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_new_directors_at_once_are_one_after_the_other() -> None:
-    world = directed()
+    world = directed(assemble())
     cast = world.cast
     raised = in_threads(
         *[
@@ -112,7 +112,7 @@ def overtaken(
 
 
 def sign_while_revoked(monkeypatch: pytest.MonkeyPatch) -> tuple[bool, list[Exception]]:
-    world = directed()
+    world = directed(assemble())
     statement = factories.opened(world.cast)
     return overtaken(
         signing,
@@ -146,7 +146,7 @@ def test_a_revocation_waits_for_a_signature_under_way(monkeypatch: pytest.Monkey
 
 @pytest.mark.django_db(transaction=True)
 def test_a_signature_after_the_revocation_fails() -> None:
-    world = directed()
+    world = directed(assemble())
     statement = factories.opened(world.cast)
     mandating.revoke_mandate(mandate=world.visals, by=world.dara, at=SIGNING_DAY)
     # Even one that says it was before: what is revoked when it is written gives nothing.
@@ -160,7 +160,7 @@ def test_a_signature_after_the_revocation_fails() -> None:
 def test_a_delegation_approved_while_its_mandate_is_revoked_does_not_outlive_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    world = directed()
+    world = directed(assemble())
     asked = delegating.ask_delegation(
         mandate=world.visals, to=world.cast.ot, right="sign", reason="Leave", by=world.cast.visal, at=MORNING
     )
@@ -182,7 +182,7 @@ def test_a_delegation_approved_while_its_mandate_is_revoked_does_not_outlive_it(
 def test_a_delegation_accepted_while_its_mandate_is_revoked_does_not_outlive_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    world = directed()
+    world = directed(assemble())
     asked = delegating.ask_delegation(
         mandate=world.visals, address=world.cast.ot.email, right="sign", reason="Leave", by=world.cast.visal, at=MORNING
     )

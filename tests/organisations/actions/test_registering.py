@@ -10,14 +10,9 @@ from organisations.actors import Actor, Machine
 from organisations.models import Organisation, OrganisationKind
 from organisations.queries.networks import members_within
 from organisations.refusals import Refused
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 JOINED = date(2024, 5, 1)
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def network(name: str) -> Organisation:

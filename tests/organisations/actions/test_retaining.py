@@ -31,7 +31,7 @@ from organisations.models import (
 from organisations.retention import RETENTION
 from outbox.models import Job, State
 from outbox.running import run_due
-from tests.cast import MORNING
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.organisations.people import Directed, directed, newcomer
 
@@ -40,8 +40,8 @@ YEAR = 365 * DAY
 
 
 @pytest.fixture
-def world(db: None) -> Directed:
-    made = directed()
+def world(cast: Cast) -> Directed:
+    made = directed(cast)
     # Accounts begin when the tables say, not when the test runs.
     Person.objects.update(created_at=MORNING)
     return made

@@ -15,7 +15,7 @@ from organisations.actors import Actor, Machine
 from organisations.models import Delegation, Duty, DutyKind, Mandate, MandateScope, PersonInvitation, Right
 from organisations.queries.rights import may_act_for
 from organisations.refusals import Refused
-from tests.cast import MORNING
+from tests.cast import MORNING, Cast
 from tests.organisations.people import Directed, directed, newcomer
 
 DAY = timedelta(days=1)
@@ -24,8 +24,8 @@ ONE, OTHER = "a" * 12, "b" * 12
 
 
 @pytest.fixture
-def world(db: None) -> Directed:
-    return directed()
+def world(cast: Cast) -> Directed:
+    return directed(cast)
 
 
 # Who: an administrator; the director of this organisation; the holder of the mandate to sign; the director of another;

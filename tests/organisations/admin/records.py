@@ -21,7 +21,7 @@ from organisations.models import (
     SheetImport,
 )
 from outbox.models import Job, State
-from tests.cast import MORNING, PASSWORD, Cast, assemble
+from tests.cast import MORNING, PASSWORD, Cast
 from tests.organisations.pictures import picture
 from tests.organisations.signing_in import add_app, sign_in_by_password, totp
 from vault.models import KeyCheck
@@ -46,9 +46,8 @@ def administering() -> Client:
     return browser
 
 
-def filled() -> Cast:
-    """The cast, and two of everything."""
-    cast = assemble()
+def filled(cast: Cast) -> None:
+    """Two of everything beside the cast."""
     for number, mine in enumerate((cast.reed, cast.hill)):
         of_organisation(cast, mine, number)
         of_person(cast, mine, number)
@@ -61,7 +60,6 @@ def filled() -> Cast:
         noting.note_access(subject=cast.visal, by=cast.sreymom, kind=list(Access)[number])
         RetentionRun.objects.create(rule="sessions", at=MORNING, deleted=number)
     seal()
-    return cast
 
 
 def of_organisation(cast: Cast, mine: Organisation, number: int) -> None:

@@ -45,8 +45,8 @@ def snapshot() -> str:
     )
 
 
-def test_no_row_can_be_added_changed_or_deleted() -> None:
-    filled()
+def test_no_row_can_be_added_changed_or_deleted(cast: Cast) -> None:
+    filled(cast)
     browser = administering()
     before = snapshot()
     for model in site._registry:
@@ -85,8 +85,9 @@ def act_on(cast: Cast) -> dict[tuple[type[Model], str], tuple[int, list[str]]]:
     }
 
 
-def test_every_act_asks_once_more_and_leaves_an_event() -> None:
-    rows = act_on(filled())
+def test_every_act_asks_once_more_and_leaves_an_event(cast: Cast) -> None:
+    filled(cast)
+    rows = act_on(cast)
     offered = {(model, act.name) for model, shown in site._registry.items() for act in shown.acts}  # type: ignore[attr-defined]
     assert set(rows) == offered
     browser = administering()
@@ -104,8 +105,8 @@ def test_every_act_asks_once_more_and_leaves_an_event() -> None:
         assert Event.objects.latest("pk").pk == told[-1].pk, act
 
 
-def test_a_refusal_stops_only_its_own_row() -> None:
-    cast = filled()
+def test_a_refusal_stops_only_its_own_row(cast: Cast) -> None:
+    filled(cast)
     browser = administering()
     page = browser.post(
         list_of(Person), {"act": "deactivate", "row": [cast.mealea.pk, cast.ot.pk], "sure": "1"}, follow=True
@@ -115,8 +116,8 @@ def test_a_refusal_stops_only_its_own_row() -> None:
     assert set(Person.objects.filter(is_active=False)) == {cast.ot}
 
 
-def test_nothing_chosen_and_events_of_statements() -> None:
-    filled()
+def test_nothing_chosen_and_events_of_statements(cast: Cast) -> None:
+    filled(cast)
     browser = administering()
     page = browser.post(list_of(Person), {"act": "deactivate", "row": ["x", "-1"]}, follow=True).content.decode()
     assert "Choose at least one record first." in page

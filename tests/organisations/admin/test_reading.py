@@ -24,7 +24,7 @@ from organisations.admin.records import RecordAdmin
 from organisations.admin.site import PROVED_WITHIN
 from organisations.models import AccessNote, ApiToken, Contact, Organisation, Person, PersonInvitation
 from scripts.catalogues import read_po
-from tests.cast import PASSWORD, assemble
+from tests.cast import PASSWORD, Cast
 from tests.organisations.admin.records import SECRETS, administering, filled
 from tests.organisations.signing_in import sign_in_by_password
 
@@ -67,8 +67,7 @@ def test_every_column_has_a_name_that_can_be_translated() -> None:
     assert unnamed == set()
 
 
-def test_nobody_but_an_administrator_learns_of_it() -> None:
-    cast = assemble()
+def test_nobody_but_an_administrator_learns_of_it(cast: Cast) -> None:
     somebody, outsider = Client(), Client()
     outsider.force_login(cast.ot)
     for page in [INDEX, *(address(model, *number) for model, _shown in lists() for number in ((), (1,)))]:
@@ -80,8 +79,7 @@ def test_nobody_but_an_administrator_learns_of_it() -> None:
     assert not Person.objects.filter(is_active=False).exists()
 
 
-def test_django_s_own_page_for_signing_in_leads_to_ours() -> None:
-    cast = assemble()
+def test_django_s_own_page_for_signing_in_leads_to_ours(cast: Cast) -> None:
     answer = Client().get("/en/admin/login/")
     assert answer["Location"] == "/en/sign-in/?next=/en/admin/"
     sent = {"username": cast.mealea.email, "password": PASSWORD}
@@ -90,8 +88,8 @@ def test_django_s_own_page_for_signing_in_leads_to_ours() -> None:
     assert browser.get(INDEX)["Location"].startswith("/en/sign-in/")
 
 
+@pytest.mark.usefixtures("cast")
 def test_an_administrator_needs_a_second_step_proved_today(monkeypatch: pytest.MonkeyPatch) -> None:
-    assemble()
     browser = Client()
     sign_in_by_password(browser, "mealea@cast.example", PASSWORD)
     assert browser.get(INDEX)["Location"] == "/en/account/#second-step"
@@ -107,8 +105,8 @@ def test_an_administrator_needs_a_second_step_proved_today(monkeypatch: pytest.M
     assert Person.objects.filter(is_active=False).count() == 0
 
 
-def test_every_list_and_record_opens_in_both_languages_and_tells_no_secret() -> None:
-    filled()
+def test_every_list_and_record_opens_in_both_languages_and_tells_no_secret(cast: Cast) -> None:
+    filled(cast)
     browser = administering()
     hidden = {
         *SECRETS,
@@ -128,8 +126,8 @@ def test_every_list_and_record_opens_in_both_languages_and_tells_no_secret() -> 
             assert "object (" not in told, page
 
 
-def test_addresses_of_people_are_in_no_list() -> None:
-    filled()
+def test_addresses_of_people_are_in_no_list(cast: Cast) -> None:
+    filled(cast)
     browser = administering()
     for model, _shown in lists():
         page = browser.get(address(model)).content.decode()
@@ -137,8 +135,8 @@ def test_addresses_of_people_are_in_no_list() -> None:
         assert re.findall(r"[\w.+-]+@cast\.example", main) == [], model
 
 
-def test_a_list_takes_the_same_queries_for_one_row_and_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    filled()
+def test_a_list_takes_the_same_queries_for_one_row_and_many(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(cast)
     browser = administering()
     for model, _shown in lists():
         counted = []
@@ -150,8 +148,8 @@ def test_a_list_takes_the_same_queries_for_one_row_and_many(monkeypatch: pytest.
         assert counted == [OF_EVERY_LIST, OF_EVERY_LIST], (model, [query["sql"][:40] for query in queries])
 
 
-def test_names_are_found_in_either_script_and_however_typed() -> None:
-    cast = filled()
+def test_names_are_found_in_either_script_and_however_typed(cast: Cast) -> None:
+    filled(cast)
     browser = administering()
 
     def found(model: type[Model], words: str, **more: str) -> set[Any]:
@@ -166,8 +164,8 @@ def test_names_are_found_in_either_script_and_however_typed() -> None:
     assert found(Person, cast.ot.ref) == {cast.ot.pk}
 
 
+@pytest.mark.usefixtures("cast")
 def test_nothing_can_be_asked_for_but_what_is_offered() -> None:
-    assemble()
     browser = administering()
     expected = {
         "password__startswith=pbkdf2": 400,
@@ -181,8 +179,8 @@ def test_nothing_can_be_asked_for_but_what_is_offered() -> None:
     assert {query: browser.get(f"{address(Person)}?{query}").status_code for query in expected} == expected
 
 
-def test_whose_record_is_opened_can_read_that_it_was() -> None:
-    cast = filled()
+def test_whose_record_is_opened_can_read_that_it_was(cast: Cast) -> None:
+    filled(cast)
     browser = administering()
     AccessNote.objects.all().delete()
     browser.get(address(Person))
@@ -200,18 +198,18 @@ def test_whose_record_is_opened_can_read_that_it_was() -> None:
     }
 
 
+@pytest.mark.usefixtures("cast")
 def test_a_number_that_is_no_row_is_not_found() -> None:
-    assemble()
     browser = administering()
     assert browser.get(address(Person, 999_999)).status_code == 404
     assert browser.get(address(Person, 10**30)).status_code == 404
 
 
-def test_what_the_filters_say_is_borrowed_from_django_letter_by_letter() -> None:
+def test_what_the_filters_say_is_borrowed_from_django_letter_by_letter(cast: Cast) -> None:
     theirs = Path(admin.__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
     known = {entry.key for entry in read_po(theirs.read_text())}
     assert set(FILTERS) <= known
-    filled()
+    filled(cast)
     page = administering().get(address(Person)).context["filters"]
     said = {str(choice["display"]) for title, choices in page for choice in choices}
     assert said <= set(FILTERS)

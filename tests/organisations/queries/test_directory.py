@@ -10,14 +10,9 @@ from organisations.actions.directing import appoint_director
 from organisations.actors import Actor, Machine
 from organisations.models import Organisation
 from organisations.queries.directory import Asked, organisation_for, organisations_named, search, visible
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 def register(**more: object) -> Organisation:

@@ -5,14 +5,14 @@ from django.test import Client
 
 from statements.models import Statement
 from statements.queries.text import working_text
-from tests.cast import PASSWORD, Cast, assemble
+from tests.cast import PASSWORD, Cast
 from tests.factories import drafted
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.usefixtures("cast")
 def test_a_wrong_password_and_an_unknown_address_look_alike() -> None:
-    assemble()
     answers = [
         Client().post("/en/sign-in/", {"username": address, "password": "not the password"})
         for address in ("chanthy@cast.example", "nobody@cast.example")
@@ -27,24 +27,23 @@ def test_a_wrong_password_and_an_unknown_address_look_alike() -> None:
     assert "not the password" not in known
 
 
+@pytest.mark.usefixtures("cast")
 def test_the_address_is_read_without_regard_to_case_and_leads_where_one_wanted_to_go() -> None:
-    assemble()
     answer = Client().post(
         "/en/sign-in/?next=/en/work/new/", {"username": "Chanthy@Cast.example", "password": PASSWORD}
     )
     assert (answer.status_code, answer["Location"]) == (302, "/en/work/new/")
 
 
+@pytest.mark.usefixtures("cast")
 def test_nobody_is_led_to_another_site() -> None:
-    assemble()
     answer = Client().post(
         "/en/sign-in/?next=https://evil.example/", {"username": "chanthy@cast.example", "password": PASSWORD}
     )
     assert answer["Location"] == "/en/work/"
 
 
-def test_a_link_does_not_sign_out() -> None:
-    cast = assemble()
+def test_a_link_does_not_sign_out(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.chanthy)
     assert browser.get("/en/sign-out/").status_code == 405
@@ -67,8 +66,7 @@ def late(cast: Cast, browser: Client, site: str) -> tuple[Statement, str]:
     return statement, answer.content.decode()
 
 
-def test_words_of_an_expired_form_come_back_in_a_new_one() -> None:
-    cast = assemble()
+def test_words_of_an_expired_form_come_back_in_a_new_one(cast: Cast) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(cast.chanthy)
     _statement, page = late(cast, browser, "same-origin")
@@ -77,15 +75,14 @@ def test_words_of_an_expired_form_come_back_in_a_new_one() -> None:
     assert "secret words" not in page
 
 
-def test_words_of_somebody_signed_out_meanwhile_come_back_too() -> None:
-    _statement, page = late(assemble(), Client(), "same-origin")
+def test_words_of_somebody_signed_out_meanwhile_come_back_too(cast: Cast) -> None:
+    _statement, page = late(cast, Client(), "same-origin")
     assert '<input type="hidden" name="text_en" value="Words that took an hour.">' in page
     assert "/en/sign-in/" in page
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_another_site_cannot_put_words_into_a_form(signed_in: bool) -> None:
-    cast = assemble()
+def test_another_site_cannot_put_words_into_a_form(cast: Cast, signed_in: bool) -> None:
     browser = Client(enforce_csrf_checks=True)
     if signed_in:
         browser.force_login(cast.chanthy)

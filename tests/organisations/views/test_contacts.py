@@ -12,15 +12,15 @@ from django.utils import translation
 
 from organisations.actions import contacting
 from organisations.models import AccessNote, Contact, Organisation, Person
-from tests.cast import MORNING
+from tests.cast import MORNING, Cast
 from tests.organisations.people import Directed, directed
 
 ADDRESS = "chenda@hill.example"
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Directed:
-    made = directed()
+def world(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Directed:
+    made = directed(cast)
     monkeypatch.setattr("ledger.clock.now", lambda: MORNING)
     return made
 

@@ -14,15 +14,10 @@ from organisations.actions.directing import appoint_director
 from organisations.actions.logos import set_logo
 from organisations.actors import Machine
 from organisations.models import Membership, Organisation, Person
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.organisations.pictures import picture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 def signed_in(person: Person | None) -> Client:

@@ -10,14 +10,9 @@ from organisations.actions import doubling, merging, registering
 from organisations.models import Merge, Organisation, PossibleDouble, Verdict
 from outbox.models import Job
 from outbox.running import run_due
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from organisations.sheets.columns import guess
 from organisations.sheets.reading import read
 from organisations.sheets.writing import write_csv, write_xlsx
 from outbox.running import run_due
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.organisations.sheets.files import GOOD, many_rows, members, packed, with_member, worksheet
 from tests.organisations.sheets.files import workbook as workbook_of
 
@@ -31,11 +31,6 @@ ROWS = [
     ["", "", "XYZ", "", "", ""],
     ["Lаmp Bearers", "", "", "Atlantis", "", ""],  # the second letter is Cyrillic
 ]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 @pytest.fixture

@@ -5,14 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from outbox.models import Job, State
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 def test_a_parked_job_shows_the_end_of_its_error_and_is_tried_again(cast: Cast) -> None:

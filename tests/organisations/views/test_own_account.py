@@ -15,7 +15,7 @@ from ledger.models import Event
 from organisations.actions.mandating import person_by_token
 from organisations.models import ApiToken, Person, SignIn
 from organisations.second_factor import fresh_second_factor, has_second_factor, second_factor_at
-from tests.cast import PASSWORD, assemble
+from tests.cast import PASSWORD, Cast
 from tests.organisations.signing_in import add_app, deliver, sign_in_by_code, sign_in_by_password, totp
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,7 @@ DESK = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 IPAD = "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Safari/604.1"
 
 
-def test_name_and_language_are_ones_own_and_the_page_comes_back_in_the_language_chosen() -> None:
-    cast = assemble()
+def test_name_and_language_are_ones_own_and_the_page_comes_back_in_the_language_chosen(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.chanthy)
     answer = browser.post("/en/account/", {"name": "Chanthy Sok", "language": "km"})
@@ -43,8 +42,7 @@ def test_name_and_language_are_ones_own_and_the_page_comes_back_in_the_language_
     assert sign_in_by_password(Client(), CHANTHY, PASSWORD)["Location"] == "/km/work/"
 
 
-def test_sign_ins_are_listed_with_this_one_marked_and_can_be_ended() -> None:
-    cast = assemble()
+def test_sign_ins_are_listed_with_this_one_marked_and_can_be_ended(cast: Cast) -> None:
     here, phone, tablet = (Client(HTTP_USER_AGENT=said) for said in (DESK, PHONE, IPAD))
     for browser in (here, phone, tablet):
         sign_in_by_password(browser, CHANTHY, PASSWORD)
@@ -67,8 +65,8 @@ def test_sign_ins_are_listed_with_this_one_marked_and_can_be_ended() -> None:
     assert not SignIn.objects.filter(person=cast.chanthy).exists()
 
 
+@pytest.mark.usefixtures("cast")
 def test_sign_ins_are_read_in_as_many_queries_at_one_as_at_many() -> None:
-    assemble()
     here = Client()
     sign_in_by_password(here, CHANTHY, PASSWORD)
     counts = []
@@ -81,8 +79,7 @@ def test_sign_ins_are_read_in_as_many_queries_at_one_as_at_many() -> None:
     assert counts[0] == counts[1]
 
 
-def test_a_new_password_ends_the_other_sign_ins_and_keeps_this_one_on_the_list() -> None:
-    cast = assemble()
+def test_a_new_password_ends_the_other_sign_ins_and_keeps_this_one_on_the_list(cast: Cast) -> None:
     here, other = Client(HTTP_USER_AGENT=DESK), Client(HTTP_USER_AGENT=PHONE)
     for browser in (here, other):
         sign_in_by_password(browser, CHANTHY, PASSWORD)
@@ -95,23 +92,21 @@ def test_a_new_password_ends_the_other_sign_ins_and_keeps_this_one_on_the_list()
     assert "Firefox" in here.get("/en/account/sign-ins/").content.decode()
 
 
-def test_the_sessions_of_a_deactivated_person_are_worth_nothing() -> None:
-    cast = assemble()
+def test_the_sessions_of_a_deactivated_person_are_worth_nothing(cast: Cast) -> None:
     browser = Client()
     sign_in_by_password(browser, CHANTHY, PASSWORD)
     Person.objects.filter(pk=cast.chanthy.pk).update(is_active=False)
     assert browser.get("/en/work/").status_code == 302
 
 
+@pytest.mark.usefixtures("cast")
 def test_a_sign_in_is_gone_with_its_session() -> None:
-    assemble()
     sign_in_by_password(Client(), CHANTHY, PASSWORD)
     Session.objects.all().delete()
     assert not SignIn.objects.exists()
 
 
-def test_a_session_from_before_gets_its_row_and_each_day_is_written_once() -> None:
-    cast = assemble()
+def test_a_session_from_before_gets_its_row_and_each_day_is_written_once(cast: Cast) -> None:
     browser = Client(HTTP_USER_AGENT=DESK)
     browser.force_login(cast.chanthy)
     SignIn.objects.all().delete()
@@ -125,8 +120,8 @@ def test_a_session_from_before_gets_its_row_and_each_day_is_written_once() -> No
     assert not [query for query in asked if query["sql"].startswith(("UPDATE", "INSERT"))]
 
 
+@pytest.mark.usefixtures("cast")
 def test_who_signs_in_by_password_from_a_new_browser_is_told_by_mail() -> None:
-    assemble()
     first = Client(HTTP_USER_AGENT=DESK)
     for _time in range(2):
         sign_in_by_password(first, CHANTHY, PASSWORD)
@@ -138,8 +133,7 @@ def test_who_signs_in_by_password_from_a_new_browser_is_told_by_mail() -> None:
     assert "Firefox Linux" in str(told[0].body)
 
 
-def test_a_token_is_shown_once_works_and_is_revoked_by_its_owner_only() -> None:
-    cast = assemble()
+def test_a_token_is_shown_once_works_and_is_revoked_by_its_owner_only(cast: Cast) -> None:
     browser, other = Client(), Client()
     sign_in_by_password(browser, CHANTHY, PASSWORD)
     sign_in_by_password(other, "piseth@cast.example", PASSWORD)
@@ -155,8 +149,7 @@ def test_a_token_is_shown_once_works_and_is_revoked_by_its_owner_only() -> None:
     assert browser.post(f"/en/account/tokens/{held.pk}/revoke/").status_code == 409
 
 
-def test_a_cookie_alone_adds_no_second_step() -> None:
-    cast = assemble()
+def test_a_cookie_alone_adds_no_second_step(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.chanthy)
     assert browser.get("/en/account/app/")["Location"] == "/en/account/confirm/?next=/en/account/app/"
@@ -170,8 +163,7 @@ def test_a_cookie_alone_adds_no_second_step() -> None:
     )
 
 
-def test_without_a_password_it_is_confirmed_by_a_mailed_code() -> None:
-    cast = assemble()
+def test_without_a_password_it_is_confirmed_by_a_mailed_code(cast: Cast) -> None:
     cast.ot.set_unusable_password()
     cast.ot.save()
     browser = Client()
@@ -186,9 +178,8 @@ def test_without_a_password_it_is_confirmed_by_a_mailed_code() -> None:
 
 
 def test_adding_and_removing_an_app_is_in_the_ledger_and_in_the_mail(
-    django_capture_on_commit_callbacks: object,
+    cast: Cast, django_capture_on_commit_callbacks: object
 ) -> None:
-    cast = assemble()
     browser = Client()
     sign_in_by_password(browser, CHANTHY, PASSWORD)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
@@ -205,8 +196,7 @@ def test_adding_and_removing_an_app_is_in_the_ledger_and_in_the_mail(
     assert "Ruom: the authenticator app was removed" in subjects
 
 
-def test_the_predicates_say_what_this_session_proved() -> None:
-    cast = assemble()
+def test_the_predicates_say_what_this_session_proved(cast: Cast) -> None:
     browser = Client()
     sign_in_by_password(browser, CHANTHY, PASSWORD)
     secret = add_app(browser)

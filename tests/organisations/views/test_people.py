@@ -20,7 +20,7 @@ from organisations.models import Delegation, Duty, Mandate, Organisation, Person
 from outbox.models import Job
 from statements.models import Comment, Signature
 from tests import factories
-from tests.cast import MORNING
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.organisations.people import Directed, directed, newcomer
 
@@ -29,8 +29,8 @@ NOW = MORNING + 2 * DAY
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Directed:
-    made = directed()
+def world(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Directed:
+    made = directed(cast)
     monkeypatch.setattr("ledger.clock.now", lambda: NOW)
     return made
 

@@ -16,7 +16,7 @@ from organisations.actions.noting import note_access
 from organisations.actions.retaining import retain
 from organisations.models import AccessNote, Person
 from organisations.retention import RETENTION
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, Cast
 from tests.organisations.people import Directed, directed
 from tests.organisations.signing_in import sign_in_by_password
 
@@ -27,8 +27,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def world(db: None) -> Directed:
-    return directed()
+def world(cast: Cast) -> Directed:
+    return directed(cast)
 
 
 def entered(person: Person) -> Client:

@@ -10,7 +10,7 @@ from django.urls import path
 
 import config.urls
 from organisations.views.second_factor import second_factor_required
-from tests.cast import PASSWORD, assemble
+from tests.cast import PASSWORD, Cast
 from tests.organisations.signing_in import add_app, sign_in_by_password, totp
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,7 @@ def _guarded_page() -> Iterator[None]:
 
 
 @pytest.fixture
-def browser() -> Client:
-    assemble()
+def browser(cast: Cast) -> Client:
     signed_in = Client()
     sign_in_by_password(signed_in, CHANTHY, PASSWORD)
     return signed_in

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from organisations.models import FactorSecret, Person
 from outbox.models import Job
 from outbox.running import run_due
-from tests.cast import PASSWORD, assemble
+from tests.cast import PASSWORD, Cast
 from tests.organisations.signing_in import (
     CODE_PAGE,
     SECOND_STEP,
@@ -42,8 +42,8 @@ def test_our_own_authenticator_app_agrees_with_the_rfc() -> None:
     assert [totp(secret, at=at) for at in (59, 1111111109, 20000000000)] == ["287082", "081804", "353130"]
 
 
+@pytest.mark.usefixtures("cast")
 def test_a_mailed_code_signs_in_the_browser_that_asked_and_leads_on() -> None:
-    assemble()
     browser = Client()
     answer = browser.post(f"{SIGN_IN}?next=/en/work/new/", {"username": "Chanthy@Cast.Example"})
     assert answer["Location"] == f"{CODE_PAGE}?next=/en/work/new/"
@@ -59,8 +59,7 @@ def test_a_mailed_code_signs_in_the_browser_that_asked_and_leads_on() -> None:
     assert browser.get("/en/work/").status_code == 200
 
 
-def test_the_code_comes_through_a_real_mail_server() -> None:
-    cast = assemble()
+def test_the_code_comes_through_a_real_mail_server(cast: Cast) -> None:
     Person.objects.filter(pk=cast.ot.pk).update(language="km")
     box, port = Postbox(), free_port()
     server = Controller(box, hostname="127.0.0.1", port=port)
@@ -82,8 +81,8 @@ def test_the_code_comes_through_a_real_mail_server() -> None:
     assert browser.get("/km/work/").status_code == 200
 
 
+@pytest.mark.usefixtures("cast")
 def test_a_code_may_be_typed_in_khmer_digits() -> None:
-    assemble()
     browser = Client()
     ask_for_code(browser, CHANTHY)
     khmer = code_in(deliver()[0]).translate(str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩"))
@@ -91,8 +90,8 @@ def test_a_code_may_be_typed_in_khmer_digits() -> None:
     assert browser.get("/en/work/").status_code == 200
 
 
+@pytest.mark.usefixtures("cast")
 def test_a_code_is_good_once_and_five_wrong_ones_void_it() -> None:
-    assemble()
     browser = Client()
     ask_for_code(browser, CHANTHY)
     code = code_in(deliver()[0])
@@ -104,8 +103,8 @@ def test_a_code_is_good_once_and_five_wrong_ones_void_it() -> None:
     assert browser.get("/en/work/").status_code == 302
 
 
+@pytest.mark.usefixtures("cast")
 def test_a_code_is_over_after_a_quarter_of_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
-    assemble()
     browser = Client()
     ask_for_code(browser, CHANTHY)
     code = code_in(deliver()[0])
@@ -115,8 +114,7 @@ def test_a_code_is_over_after_a_quarter_of_an_hour(monkeypatch: pytest.MonkeyPat
     assert browser.get("/en/work/").status_code == 302
 
 
-def test_who_has_no_password_comes_in_by_code_and_sets_one() -> None:
-    cast = assemble()
+def test_who_has_no_password_comes_in_by_code_and_sets_one(cast: Cast) -> None:
     cast.ot.set_unusable_password()
     cast.ot.save()
     browser = Client()
@@ -127,8 +125,7 @@ def test_who_has_no_password_comes_in_by_code_and_sets_one() -> None:
     assert sign_in_by_password(Client(), cast.ot.email, "four new words here").status_code == 302
 
 
-def test_a_forgotten_password_is_replaced_after_a_code_and_not_after_the_cookie_alone() -> None:
-    cast = assemble()
+def test_a_forgotten_password_is_replaced_after_a_code_and_not_after_the_cookie_alone(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.chanthy)
     assert 'name="old"' in browser.get("/en/account/password/").content.decode()
@@ -145,8 +142,7 @@ def test_a_forgotten_password_is_replaced_after_a_code_and_not_after_the_cookie_
     assert mail.outbox[-1].subject == "Ruom: your password was changed"
 
 
-def test_the_second_step_is_asked_for_whatever_the_first_was() -> None:
-    cast = assemble()
+def test_the_second_step_is_asked_for_whatever_the_first_was(cast: Cast) -> None:
     own = Client()
     sign_in_by_password(own, CHANTHY, PASSWORD)
     secret = add_app(own)
@@ -165,8 +161,7 @@ def test_the_second_step_is_asked_for_whatever_the_first_was() -> None:
     assert Person.objects.get(pk=cast.chanthy.pk).is_active
 
 
-def test_a_recovery_code_stands_in_once() -> None:
-    cast = assemble()
+def test_a_recovery_code_stands_in_once(cast: Cast) -> None:
     own = Client()
     sign_in_by_password(own, CHANTHY, PASSWORD)
     secret = add_app(own)
@@ -203,8 +198,7 @@ def stripped(page: bytes, address: str) -> str:
 
 
 @pytest.mark.parametrize("by", ["code", "password"])
-def test_known_unknown_and_closed_accounts_look_alike_and_cost_the_same(by: str) -> None:
-    cast = assemble()
+def test_known_unknown_and_closed_accounts_look_alike_and_cost_the_same(cast: Cast, by: str) -> None:
     Person.objects.filter(pk=cast.bora.pk).update(is_active=False)
     Person.objects.filter(pk=cast.neary.pk).update(password="!")
     seen = set()
@@ -233,8 +227,7 @@ def test_known_unknown_and_closed_accounts_look_alike_and_cost_the_same(by: str)
         assert sorted(to for message in mail.outbox for to in message.to) == sorted([CHANTHY, cast.neary.email])
 
 
-def test_everybody_has_a_verified_address_with_allauth() -> None:
-    cast = assemble()
+def test_everybody_has_a_verified_address_with_allauth(cast: Cast) -> None:
     rows = EmailAddress.objects.filter(verified=True, primary=True)
     assert rows.count() == Person.objects.count()
     assert rows.get(user=cast.chanthy).email == CHANTHY

@@ -7,7 +7,7 @@ from organisations.refusals import Refused
 from statements.actions import bringing_in
 from statements.models import OutsideText
 from statements.queries.text import working_text
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import consulted, drafted
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +23,6 @@ Chapter II
 Duties
 Article 3. Repair
 Whoever owns a bridge mends it."""
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 def test_chapters_articles_and_points(cast: Cast) -> None:

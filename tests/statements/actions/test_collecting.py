@@ -1,5 +1,7 @@
 """Changes collected for one amendment: kept for their own person alone, always such that they go together."""
 
+from copy import deepcopy
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -10,18 +12,18 @@ from statements.actions.amending import Proposed
 from statements.models import Amendment, Block, Round, UnsentAmendment
 from statements.stages import ChangeKind
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast)
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def points(consultation: Round) -> list[Block]:

@@ -1,5 +1,6 @@
 """Comments on quoted words, and replies: by whom, until when, and who hears of them."""
 
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,20 +15,20 @@ from statements import tasks
 from statements.actions import commenting, consulting, disposing, merging
 from statements.models import Block, Comment, Reply, Round
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 NOON = MORNING + timedelta(hours=3)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast)
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 @pytest.fixture

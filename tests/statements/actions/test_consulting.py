@@ -15,15 +15,10 @@ from statements.actions.amending import Proposed
 from statements.models import Amendment, Comment, Round, Statement
 from statements.stages import ChangeKind, Stage
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 MICROSECOND = timedelta(microseconds=1)
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def remark(consultation: Round, organisation: Organisation, by: Person, **more: object) -> Comment:

@@ -1,5 +1,7 @@
 """Who is not satisfied says so: about its own input, once it cannot be answered otherwise, until the text is final."""
 
+from copy import deepcopy
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -9,7 +11,7 @@ from outbox.models import Job
 from statements.actions import consulting, dissenting, merging, signing
 from statements.models import Dissent
 from statements.queries.dissenting import contested
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.answered import Said, answered, merged
 
@@ -17,14 +19,14 @@ LATER = MORNING + 3 * DAY
 WORDS = "Two bridges are wooden."
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Said:
+    return merged(told_cast)
 
 
 @pytest.fixture
-def said(cast: Cast) -> Said:
-    return merged(cast)
+def said(db: None, told: Said) -> Said:
+    return deepcopy(told)
 
 
 def test_an_organisation_replies_once_to_its_own_input_and_can_change_the_words(cast: Cast, said: Said) -> None:

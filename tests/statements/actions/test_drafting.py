@@ -14,13 +14,8 @@ from statements.actions import arranging, consulting, drafting, rewording
 from statements.models import Block, BlockRevision, Statement, Version
 from statements.queries.text import version_text, working_text
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def body(statement: Statement) -> list[tuple[str, str]]:

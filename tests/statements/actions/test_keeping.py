@@ -13,7 +13,7 @@ from statements.actions.forgetting import forget
 from statements.models import Block, Draft, Statement
 from statements.queries.keeping import unsaved, unsaved_in
 from statements.queries.text import working_text
-from tests.cast import MORNING, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, consulted, drafted, staffed
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,7 @@ def demand(statement: Statement) -> Block:
     return Block.objects.get(ref=working_text(statement).body[1].ref)
 
 
-def test_a_draft_stands_beside_what_is_there_until_it_is_saved() -> None:
-    cast = assemble()
+def test_a_draft_stands_beside_what_is_there_until_it_is_saved(cast: Cast) -> None:
     statement = drafted(cast)
     block = demand(statement)
     typed = {"en": "Mend both bridges this year.", "km": "ជួសជុលស្ពានចាស់នៅឆ្នាំនេះ។"}
@@ -47,8 +46,7 @@ def test_a_draft_stands_beside_what_is_there_until_it_is_saved() -> None:
     assert not Draft.objects.exists()
 
 
-def test_the_same_words_as_there_are_are_no_draft() -> None:
-    cast = assemble()
+def test_the_same_words_as_there_are_are_no_draft(cast: Cast) -> None:
     statement = drafted(cast)
     block = demand(statement)
     same = {"en": "Mend the old bridge this year."}
@@ -57,8 +55,7 @@ def test_the_same_words_as_there_are_are_no_draft() -> None:
     assert unsaved_in(statement, working_text(statement), cast.chanthy) == []
 
 
-def test_words_for_a_block_that_was_removed_are_still_there() -> None:
-    cast = assemble()
+def test_words_for_a_block_that_was_removed_are_still_there(cast: Cast) -> None:
     statement = drafted(cast)
     block = demand(statement)
     keeping.keep_draft(statement, block, texts={"en": "Mine."}, based_on={"en": 1}, by=cast.chanthy, at=MORNING)
@@ -69,8 +66,7 @@ def test_words_for_a_block_that_was_removed_are_still_there() -> None:
     assert refused.value.code == "removed"
 
 
-def test_for_two_minutes_after_the_last_sign_of_life_others_see_who_is_there() -> None:
-    cast = assemble()
+def test_for_two_minutes_after_the_last_sign_of_life_others_see_who_is_there(cast: Cast) -> None:
     statement = drafted(cast)
     block = demand(statement)
     kosal = staffed(cast, statement).coordinator
@@ -82,8 +78,7 @@ def test_for_two_minutes_after_the_last_sign_of_life_others_see_who_is_there() -
     assert unsaved(block, kosal, languages=BOTH) is None
 
 
-def test_a_sign_of_life_leaves_the_words_as_they_are() -> None:
-    cast = assemble()
+def test_a_sign_of_life_leaves_the_words_as_they_are(cast: Cast) -> None:
     statement = drafted(cast)
     block = demand(statement)
     keeping.keep_draft(statement, block, texts={"en": "Mine."}, based_on={"en": 1}, by=cast.chanthy, at=MORNING)
@@ -95,8 +90,7 @@ def test_a_sign_of_life_leaves_the_words_as_they_are() -> None:
     assert not Draft.objects.exists()
 
 
-def test_drafts_go_thirty_days_after_their_writer_was_last_there_and_with_the_writer() -> None:
-    cast = assemble()
+def test_drafts_go_thirty_days_after_their_writer_was_last_there_and_with_the_writer(cast: Cast) -> None:
     statement = drafted(cast)
     block = demand(statement)
     keeping.keep_draft(statement, block, texts={"en": "Mine."}, based_on={"en": 1}, by=cast.chanthy, at=MORNING)
@@ -110,8 +104,7 @@ def test_drafts_go_thirty_days_after_their_writer_was_last_there_and_with_the_wr
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a" * 20_001, "\ud800"])
-def test_what_no_text_can_hold_is_not_kept(text: str) -> None:
-    cast = assemble()
+def test_what_no_text_can_hold_is_not_kept(cast: Cast, text: str) -> None:
     statement = drafted(cast)
     with pytest.raises(Refused) as refused:
         keeping.keep_draft(
@@ -120,8 +113,7 @@ def test_what_no_text_can_hold_is_not_kept(text: str) -> None:
     assert refused.value.field == "text_en"
 
 
-def test_only_who_may_write_and_only_while_it_is_written() -> None:
-    cast = assemble()
+def test_only_who_may_write_and_only_while_it_is_written(cast: Cast) -> None:
     statement = drafted(cast)
     for person in (cast.ot, cast.piseth):
         with pytest.raises(PermissionDenied):

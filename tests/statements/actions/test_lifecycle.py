@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from copy import deepcopy
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,7 +19,7 @@ from statements.actions.lifecycle import Move
 from statements.models import Statement
 from statements.stages import Stage
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 # from, move, to: the product's life cycle, drawn by hand.
@@ -114,8 +115,7 @@ def attempt(statement: Statement, move: str, by: Person | Machine) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("stage", list(Stage))
-def test_each_move_from_each_stage_by_each_person(stage: Stage) -> None:
-    cast = assemble()
+def test_each_move_from_each_stage_by_each_person(cast: Cast, stage: Stage) -> None:
     statement = at_stage(cast, stage)
     named = factories.staffed(cast, statement)
     actors: dict[str, Person | Machine] = {
@@ -156,8 +156,7 @@ def test_each_move_from_each_stage_by_each_person(stage: Stage) -> None:
 
 
 @pytest.mark.django_db
-def test_whoever_comes_second_is_refused_and_nothing_happens_twice() -> None:
-    cast = assemble()
+def test_whoever_comes_second_is_refused_and_nothing_happens_twice(cast: Cast) -> None:
     first = factories.opened(cast)
     second = Statement.objects.get(pk=first.pk)
     signing.close_sign_on(first, by=cast.chanthy, at=MORNING + 2 * DAY)
@@ -169,8 +168,7 @@ def test_whoever_comes_second_is_refused_and_nothing_happens_twice() -> None:
 
 
 @pytest.mark.django_db
-def test_the_clock_closes_at_the_deadline_and_not_before() -> None:
-    cast = assemble()
+def test_the_clock_closes_at_the_deadline_and_not_before(cast: Cast) -> None:
     deadline = MORNING + 5 * DAY
     statement = factories.opened(cast, deadline=deadline)
     with pytest.raises(Refused, match="has not come"):
@@ -181,8 +179,7 @@ def test_the_clock_closes_at_the_deadline_and_not_before() -> None:
 
 
 @pytest.mark.django_db
-def test_nothing_is_settled_while_something_is_unanswered() -> None:
-    cast = assemble()
+def test_nothing_is_settled_while_something_is_unanswered(cast: Cast) -> None:
     consultation = factories.consulted(cast)
     commenting.comment(
         consultation, organisation=cast.reed, text="Which bridge?", weight="blocking", by=cast.sreymom, at=MORNING
@@ -199,8 +196,7 @@ def test_nothing_is_settled_while_something_is_unanswered() -> None:
 
 
 @pytest.mark.django_db
-def test_a_round_needs_a_text_and_somebody_invited() -> None:
-    cast = assemble()
+def test_a_round_needs_a_text_and_somebody_invited(cast: Cast) -> None:
     statement = factories.drafted(cast)
     with pytest.raises(Refused) as refused:
         consulting.open_round(statement, deadline=MORNING + DAY, by=cast.chanthy, at=MORNING)
@@ -214,11 +210,11 @@ MOVES = sorted(MAY)
 @pytest.mark.django_db
 @settings(max_examples=25)
 @given(walk=st.lists(st.sampled_from(MOVES), min_size=1, max_size=10))
-def test_any_walk_keeps_to_the_table(walk: list[str]) -> None:
+def test_any_walk_keeps_to_the_table(told_cast: Cast, walk: list[str]) -> None:
     """However people press the buttons: each stage reached is in the hand-drawn table, and each move is one event."""
     point = transaction.savepoint()
     try:
-        cast = assemble()
+        cast = deepcopy(told_cast)
         statement = factories.invited(cast)
         expected = "drafting"
         targets = {(source, move): target for source, move, target in LEGAL}

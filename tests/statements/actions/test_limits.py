@@ -1,12 +1,9 @@
 """A mandate that is limited to one statement neither sees, speaks, nor signs in another."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -25,15 +22,10 @@ from statements.queries.signing import own_rows
 from statements.queries.statements import statements_of
 from statements.queries.waiting import steps_for
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
 
 NOW = MORNING + 2 * DAY
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def limited(cast: Cast, statement: Statement, right: Right = Right.SIGN) -> Person:
@@ -142,13 +134,6 @@ def test_a_director_sees_no_text_by_that(cast: Cast) -> None:
 REFS = ("a" * 12, "b" * 12, "c" * 12)
 
 
-@pytest.fixture(scope="module")
-def somebody(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield assemble()
-        transaction.set_rollback(True)
-
-
 @pytest.mark.django_db
 @given(
     scopes=st.sets(st.sampled_from(REFS)),
@@ -158,21 +143,21 @@ def somebody(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     revoked=st.booleans(),
 )
 def test_a_mandate_gives_exactly_what_it_says(
-    *, somebody: Cast, scopes: set[str], held: Right, asked: Right, about: str | None, revoked: bool
+    *, told_cast: Cast, scopes: set[str], held: Right, asked: Right, about: str | None, revoked: bool
 ) -> None:
     mandate = Mandate.objects.create(
-        person=somebody.ot,
-        organisation=somebody.hill,
+        person=told_cast.ot,
+        organisation=told_cast.hill,
         right=held,
-        granted_by=somebody.mealea,
+        granted_by=told_cast.mealea,
         granted_at=MORNING,
         revoked_at=NOW if revoked else None,
     )
     MandateScope.objects.bulk_create(MandateScope(mandate=mandate, statement=ref) for ref in scopes)
     strong = {"read": 1, "comment": 2, "sign": 3}
     expected = not revoked and strong[held] >= strong[asked] and (not scopes or about in scopes)
-    found = may_act_for(somebody.ot, somebody.hill, asked, at=NOW, about=about)
+    found = may_act_for(told_cast.ot, told_cast.hill, asked, at=NOW, about=about)
     assert (found == mandate) is expected
-    assert organisations_of(somebody.ot, asked, at=NOW, about=about).exists() is expected
+    assert organisations_of(told_cast.ot, asked, at=NOW, about=about).exists() is expected
     mandate.scopes.all().delete()
     mandate.delete()

@@ -1,5 +1,6 @@
 """Who reads a round, has nothing to add to it, is reminded of it; and what each organisation did, in few queries."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
@@ -23,21 +24,21 @@ from statements.queries.statements import statements_of
 from statements.queries.waiting import Task, steps_for
 from statements.stages import ChangeKind, Participation
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 HOUR = timedelta(hours=1)
 NOON = MORNING + 3 * HOUR
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast)
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def states(consultation: Round, at: datetime = NOON) -> dict[str, str]:

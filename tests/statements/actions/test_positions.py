@@ -1,5 +1,6 @@
 """Where the invited stand on a version: asked once a text, said until the deadline, lapsed when the text changes."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from statements.models import Position, PositionCall, Statement
 from statements.queries.positions import holds, position_map, totals_of
 from statements.stages import Stance
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 NOW = MORNING + 2 * DAY
@@ -22,14 +23,14 @@ DEADLINE = NOW + 3 * DAY
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return factories.consolidated(told_cast).statement
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return factories.consolidated(cast).statement
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 @pytest.fixture

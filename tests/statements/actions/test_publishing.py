@@ -13,13 +13,8 @@ from statements.actions import delivering, publishing, signing
 from statements.models import EditionFile, Signature, Statement
 from statements.stages import Stage, Visibility
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def names(content: dict[str, object]) -> set[str]:

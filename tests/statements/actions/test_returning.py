@@ -1,5 +1,7 @@
 """Word files that members mail back: one amendment and its comments for each author, all of it or nothing."""
 
+from copy import deepcopy
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -13,7 +15,7 @@ from statements.queries.returns import Decisions, read_return
 from statements.queries.text import version_text
 from statements.stages import ReturnState
 from statements.word_text import round_docx
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, consulted
 from tests.redline.word.wordxml import SPACES, bookmark, document, gone, ins, paragraph, run
 
@@ -23,14 +25,14 @@ MEND = "Mend the old bridge this year."
 CHILDREN = "Count the children who cross it."
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return consulted(told_cast)
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return consulted(cast)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def edited(consultation: Round) -> bytes:

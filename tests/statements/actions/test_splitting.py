@@ -10,7 +10,7 @@ from organisations.refusals import Outdated, Refused
 from statements.actions import arranging, rewording, splitting
 from statements.models import Block, BlockRevision, Statement
 from statements.queries.text import TextBlock, working_text
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import consulted, drafted, staffed
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,7 @@ def edit(statement: Statement, at: int, language: str, text: str, cast: Cast, *,
     rewording.edit_block(statement, block, language=language, text=text, based_on=based_on, by=cast.chanthy, at=MORNING)
 
 
-def test_both_languages_cut_together_match_each_other() -> None:
-    cast = assemble()
+def test_both_languages_cut_together_match_each_other(cast: Cast) -> None:
     statement = drafted(cast)
     demand = row(statement, 1)
     second = splitting.split_block(
@@ -52,8 +51,7 @@ def test_both_languages_cut_together_match_each_other() -> None:
     assert (event.content["block"], event.content["new"]) == (demand.ref, second.ref)
 
 
-def test_a_language_that_is_not_cut_is_out_of_date_in_the_first_part_and_missing_in_the_second() -> None:
-    cast = assemble()
+def test_a_language_that_is_not_cut_is_out_of_date_in_the_first_part_and_missing_in_the_second(cast: Cast) -> None:
     statement = drafted(cast)
     whole = "".join(KHMER)
     splitting.split_block(
@@ -70,8 +68,7 @@ def test_a_language_that_is_not_cut_is_out_of_date_in_the_first_part_and_missing
     assert text.missing(after) == ("km",)
 
 
-def test_what_was_out_of_date_stays_so_in_both_parts() -> None:
-    cast = assemble()
+def test_what_was_out_of_date_stays_so_in_both_parts(cast: Cast) -> None:
     statement = drafted(cast)
     edit(statement, 1, "en", "Mend the old bridge this month.", cast)
     parts = {"en": ("Mend the old bridge", "this month."), "km": KHMER}
@@ -90,8 +87,9 @@ def test_what_was_out_of_date_stays_so_in_both_parts() -> None:
         ({"en": ("Mend it.", "this\u202eyear")}, "tail_en"),
     ],
 )
-def test_a_cut_that_leaves_a_part_without_words_is_refused(texts: dict[str, tuple[str, str]], field: str) -> None:
-    cast = assemble()
+def test_a_cut_that_leaves_a_part_without_words_is_refused(
+    cast: Cast, texts: dict[str, tuple[str, str]], field: str
+) -> None:
     statement = drafted(cast)
     with pytest.raises(Refused) as refused:
         splitting.split_block(statement, row(statement, 1), texts=texts, based_on=SEEN, by=cast.chanthy, at=MORNING)
@@ -99,8 +97,7 @@ def test_a_cut_that_leaves_a_part_without_words_is_refused(texts: dict[str, tupl
     assert len(body(statement)) == 3
 
 
-def test_nobody_cuts_words_that_they_did_not_see() -> None:
-    cast = assemble()
+def test_nobody_cuts_words_that_they_did_not_see(cast: Cast) -> None:
     statement = drafted(cast)
     edit(statement, 1, "km", "ជួសជុលស្ពាន។", cast)
     with pytest.raises(Outdated) as outdated:
@@ -111,8 +108,7 @@ def test_nobody_cuts_words_that_they_did_not_see() -> None:
     assert len(body(statement)) == 3
 
 
-def test_a_form_sent_twice_splits_once() -> None:
-    cast = assemble()
+def test_a_form_sent_twice_splits_once(cast: Cast) -> None:
     statement = drafted(cast)
     sent = uuid4()
     made = [
@@ -131,8 +127,7 @@ def test_a_form_sent_twice_splits_once() -> None:
     assert len(body(statement)) == 4
 
 
-def test_split_and_joined_again_it_says_the_same() -> None:
-    cast = assemble()
+def test_split_and_joined_again_it_says_the_same(cast: Cast) -> None:
     statement = drafted(cast)
     demand = row(statement, 1)
     second = splitting.split_block(
@@ -151,8 +146,7 @@ def test_split_and_joined_again_it_says_the_same() -> None:
     assert (event.content["block"], event.content["gone"]) == (demand.ref, second.ref)
 
 
-def test_joined_words_can_be_smoothed_and_a_demand_stays_one() -> None:
-    cast = assemble()
+def test_joined_words_can_be_smoothed_and_a_demand_stays_one(cast: Cast) -> None:
     statement = drafted(cast)
     arranging.move_block(statement, row(statement, 2), after=row(statement, 0), by=cast.chanthy, at=MORNING)
     first, second = row(statement, 1), row(statement, 2)
@@ -167,8 +161,7 @@ def test_joined_words_can_be_smoothed_and_a_demand_stays_one() -> None:
     assert joined.is_demand
 
 
-def test_a_language_that_one_of_the_two_lacks_is_out_of_date() -> None:
-    cast = assemble()
+def test_a_language_that_one_of_the_two_lacks_is_out_of_date(cast: Cast) -> None:
     statement = drafted(cast)
     new = arranging.add_block(
         statement, kind="point", texts={"en": "Soon."}, after=row(statement, 2), by=cast.chanthy, at=MORNING
@@ -184,8 +177,7 @@ def test_a_language_that_one_of_the_two_lacks_is_out_of_date() -> None:
     assert BlockRevision.objects.filter(block__ref=joined.ref, language="km").count() == 1
 
 
-def test_joining_is_refused_where_things_changed_meanwhile() -> None:
-    cast = assemble()
+def test_joining_is_refused_where_things_changed_meanwhile(cast: Cast) -> None:
     statement = drafted(cast)
     first, second = row(statement, 1), row(statement, 2)
     edit(statement, 2, "en", "Count them.", cast)
@@ -203,8 +195,7 @@ def test_joining_is_refused_where_things_changed_meanwhile() -> None:
     assert [block.text("en") for block in body(statement)][1:] == ["Mend the old bridge this year.", "Between."]
 
 
-def test_the_title_is_neither_split_nor_joined() -> None:
-    cast = assemble()
+def test_the_title_is_neither_split_nor_joined(cast: Cast) -> None:
     statement = drafted(cast)
     title = Block.objects.get(statement=statement, kind="title")
     with pytest.raises(Refused):
@@ -217,8 +208,7 @@ def test_the_title_is_neither_split_nor_joined() -> None:
         )
 
 
-def test_only_coordinators_and_only_while_it_is_written() -> None:
-    cast = assemble()
+def test_only_coordinators_and_only_while_it_is_written(cast: Cast) -> None:
     statement = drafted(cast)
     first, second = row(statement, 1), row(statement, 2)
     translator = staffed(cast, statement).translator

@@ -30,15 +30,10 @@ from statements.queries.statements import statements_of
 from statements.queries.text import working_text
 from statements.queries.waiting import Task, steps_for
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 BRIDGE = "Mend the old bridge this year."
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def block_saying(statement: Statement, words: str) -> Block:

@@ -10,7 +10,7 @@ from statements.actions import arranging, rewording, versioning
 from statements.models import BlockRevision, Statement, Version
 from statements.queries.text import canonical_content, present_digests, working_text
 from statements.stages import EventKind
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, consulted, drafted
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +38,7 @@ def rewrite_everything(statement: Statement, cast: Cast) -> None:
     )
 
 
-def test_the_text_says_again_what_it_said() -> None:
-    cast = assemble()
+def test_the_text_says_again_what_it_said(cast: Cast) -> None:
     statement = drafted(cast)
     version = taken(statement, cast)
     before = working_text(statement)
@@ -58,8 +57,7 @@ def test_the_text_says_again_what_it_said() -> None:
     assert taken(statement, cast) == version
 
 
-def test_what_was_behind_then_is_behind_again() -> None:
-    cast = assemble()
+def test_what_was_behind_then_is_behind_again(cast: Cast) -> None:
     statement = drafted(cast)
     mend = statement.blocks.get(is_demand=True)
     rewording.edit_block(statement, mend, language="en", text="Mend it soon.", based_on=1, by=cast.chanthy, at=MORNING)
@@ -73,8 +71,7 @@ def test_what_was_behind_then_is_behind_again() -> None:
     assert (behind.ref, behind.stale) == (mend.ref, frozenset({"km"}))
 
 
-def test_not_unseen_not_twice_not_at_any_stage_not_by_anybody() -> None:
-    cast = assemble()
+def test_not_unseen_not_twice_not_at_any_stage_not_by_anybody(cast: Cast) -> None:
     statement = drafted(cast)
     version = taken(statement, cast)
     seen = now(statement)

@@ -5,13 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from ledger import clock
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.statements.api.calling import Caller
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 @pytest.fixture

@@ -12,18 +12,13 @@ from statements.actions import commenting, consulting, disposing, dissenting, me
 from statements.models import Round
 from statements.queries.answers import Answer, AnswerTable, answer_table, everybody, reader_for, spokesperson
 from statements.stages import Shown
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.answered import Said, answered, merged, spoken
 
 LATER = MORNING + 3 * DAY
 NAMES = {"Reed Circle", "Stone Bridge", "Far Hill", "River Network"}
 PEOPLE = {"Sreymom", "Bora", "Visal", "Rotha"}
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def public(said: Said, **asked: str) -> AnswerTable:

@@ -11,7 +11,7 @@ from statements.models import Round
 from statements.queries.attribution import Attribution, attribution, attribution_for
 from statements.stages import Shown
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 NOON = MORNING + timedelta(hours=3)
@@ -33,11 +33,6 @@ TABLE: dict[str, dict[str, tuple[str, str, str]]] = {
     "mealea":    {"person": PERSON, "organisation": NAMED, "masked": HIDDEN},  # administers the site
     "ot":        {"person": PERSON, "organisation": NAMED, "masked": HIDDEN},  # has nothing to do with it
 }  # fmt: skip
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def opened(cast: Cast, shows: str) -> Round:

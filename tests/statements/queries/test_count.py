@@ -17,7 +17,7 @@ from statements.models import Statement
 from statements.queries.count import count
 from statements.stages import Visibility
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
 
 SIGNING_DAY = MORNING + 2 * DAY
@@ -30,11 +30,6 @@ def numbers(statement: Statement, *, at: datetime) -> tuple[int, int, int, int]:
 
 def newcomer(cast: Cast, name: str, kind: OrganisationKind = OrganisationKind.NGO) -> Organisation:
     return registering.register_organisation(kind=kind, name_en=name, by=Machine.OPERATOR, at=MORNING)
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def test_nobody_has_signed(cast: Cast) -> None:

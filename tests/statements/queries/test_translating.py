@@ -9,7 +9,7 @@ from statements.actions import arranging, rewording
 from statements.models import Block, Statement
 from statements.queries.text import working_text
 from statements.queries.translating import Waiting, waiting
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import drafted
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,7 @@ def shown(hunks: tuple[Hunk, ...]) -> str:
     return "".join(signs[hunk.kind].format(hunk.text) for hunk in hunks)
 
 
-def test_the_redline_starts_from_the_words_that_were_translated() -> None:
-    cast = assemble()
+def test_the_redline_starts_from_the_words_that_were_translated(cast: Cast) -> None:
     statement = drafted(cast)
     assert found(statement) == []
     edit(statement, cast, "en", "Mend the old bridge next year.", 1)
@@ -47,8 +46,7 @@ def test_the_redline_starts_from_the_words_that_were_translated() -> None:
     assert "old" not in shown(only.since)
 
 
-def test_khmer_may_be_the_source() -> None:
-    cast = assemble()
+def test_khmer_may_be_the_source(cast: Cast) -> None:
     statement = drafted(cast)
     edit(statement, cast, "km", "ជួសជុលស្ពានថ្មីនៅឆ្នាំនេះ។", 1)
     (only,) = found(statement)
@@ -56,8 +54,7 @@ def test_khmer_may_be_the_source() -> None:
     assert shown(only.since) == "ជួសជុលស្ពាន-ចាស់-+ថ្មី+នៅឆ្នាំនេះ។"
 
 
-def test_what_is_missing_waits_without_a_redline_and_queries_stay_the_same() -> None:
-    cast = assemble()
+def test_what_is_missing_waits_without_a_redline_and_queries_stay_the_same(cast: Cast) -> None:
     statement = drafted(cast)
     edit(statement, cast, "en", "Mend it.", 1)
     text = working_text(statement)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.excerpts import excerpt
-from statements.templatetags.marking import article_of, marked, printed, unmarked
+from statements.templatetags.marking import article_of, marked, printed
 
 NASTY = "<script>alert(1)</script> & \"x\" 'y'"
 
@@ -50,8 +50,7 @@ def test_without_marks_it_is_the_escaped_text(text: str) -> None:
     assert marked(bare) == escape(bare).replace("\n", "<br>")
 
 
-def test_lists_and_titles_show_no_marks() -> None:
-    assert unmarked("A **bold** [claim](https://a.example)^[of ours]") == "A bold claim"
+def test_excerpts_show_no_marks() -> None:
     assert excerpt("**Mend** the old bridge^[in Kampot] this year", longest=19) == "Mend the old bridge…"
 
 

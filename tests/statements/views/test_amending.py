@@ -1,6 +1,7 @@
 """Pages of amendments: every kind previewed and sent, several in one, words on words, co-sponsors."""
 
 import re
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
@@ -17,21 +18,21 @@ from statements.actions.amending import Proposed
 from statements.models import Amendment, CoSponsor, Round, UnsentAmendment
 from statements.stages import ChangeKind
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 BRIDGE = "Mend the old bridge this year."
 BRIDGE_KM = "ជួសជុលស្ពានចាស់នៅឆ្នាំនេះ។"
 CHILDREN = "Count the children who cross it."
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast, at=clock.now())
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast, at=clock.now())
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def signed_in(person: Person) -> Client:

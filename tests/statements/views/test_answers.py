@@ -19,17 +19,12 @@ from statements.actions import dissenting, merging
 from statements.models import Dissent, Round, Statement
 from statements.stages import Shown, Stage
 from tests import factories
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories import DAY
 from tests.statements.answered import Said, answered, merged
 
 PEOPLE = ("Sreymom", "Bora", "Visal", "Rotha")
 NAMES = ("Reed Circle", "Stone Bridge", "Far Hill", "River Network")
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 @pytest.fixture
@@ -85,6 +80,14 @@ def test_filters_narrow_and_stay_in_the_addresses_of_the_files(cast: Cast, long_
     assert "It is clearer." not in page
     assert f"answers.pdf?organisation={cast.stone.ref}&amp;outcome=out_of_scope" in page
     assert "Nothing of this kind" in table(said, cast.sreymom, "?outcome=waiting").content.decode()
+
+
+def test_marks_of_the_text_are_drawn_in_the_table(cast: Cast, long_ago: datetime) -> None:
+    said = answered(cast, at=long_ago)
+    said.replacing.changes.update(text="Mend the **wooden bridge** this year.")
+    merging.merge_round(said.round, by=cast.chanthy)
+    page = table(said, cast.sreymom).content.decode()
+    assert "<strong>1.1</strong> Mend the <strong>wooden bridge</strong> this year.</p>" in page
 
 
 def test_only_one_s_own_answers_can_be_replied_to(cast: Cast, long_ago: datetime) -> None:

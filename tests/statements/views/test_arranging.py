@@ -1,5 +1,6 @@
 """Moving, nesting, splitting and joining, as a person without JavaScript does it."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from statements.actions import arranging, rewording
 from statements.models import Block, Statement
 from statements.queries.text import TextBlock, working_text
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import drafted
 
 pytestmark = pytest.mark.django_db
@@ -17,14 +18,14 @@ MEND = "Mend the old bridge this year."
 MEND_KM = "ជួសជុលស្ពានចាស់នៅឆ្នាំនេះ។"
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return drafted(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return drafted(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Pages of a consultation: what was said is read as redlines, and nothing a person typed is lost."""
 
 import re
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
@@ -12,24 +13,24 @@ from django.urls import reverse
 from ledger import clock
 from organisations.actions import mandating
 from organisations.models import Person, Right
-from statements.actions import amending, commenting, consulting
+from statements.actions import amending, commenting, consulting, disposing
 from statements.actions.amending import Proposed
-from statements.models import Amendment, Comment, Round
+from statements.models import Amendment, Comment, Orphan, Round
 from statements.stages import ChangeKind
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 BRIDGE = "Mend the old bridge this year."
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast, at=clock.now())
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast, at=clock.now())
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def signed_in(person: Person) -> Client:
@@ -50,6 +51,29 @@ def proposing(consultation: Round, cast: Cast, words: str, reason: str = "") -> 
     block = consultation.statement.blocks.get(revisions__text=BRIDGE)
     changes = [Proposed(ChangeKind.REPLACE, block, {"en": words})]
     return amending.amend(consultation, organisation=cast.reed, changes=changes, reason=reason, by=cast.sreymom)
+
+
+def test_who_proposed_what_lost_its_place_can_put_it_in_anew_from_the_round(cast: Cast, consultation: Round) -> None:
+    amendment = proposing(consultation, cast, "Mend the old bridge next year.")
+    # One change in both languages, then a second one at the same paragraph; a lost move has no words to put in.
+    lost = Orphan.objects.bulk_create(
+        Orphan(amendment=amendment, kind=kind, language=language, base=BRIDGE, text=text)
+        for kind, language, text in (
+            (ChangeKind.REPLACE, "en", "Count all."),
+            (ChangeKind.REPLACE, "km", "រាប់ទាំងអស់។"),
+            (ChangeKind.REPLACE, "en", "Count none."),
+            (ChangeKind.MOVE, "", ""),
+        )
+    )
+
+    def offered(person: Person) -> list[str]:
+        page = signed_in(person).get(address(consultation, "round")).content.decode()
+        return re.findall(rf'href="[^"]*/{amendment.ref}/orphans/(\d+)/"', page)
+
+    assert offered(cast.sreymom) == [str(lost[0].pk), str(lost[2].pk)]
+    assert offered(cast.visal) == []
+    disposing.dispose(amendment, outcome="deferred", reason="Later.", by=cast.chanthy)
+    assert offered(cast.sreymom) == []
 
 
 def test_everybody_invited_reads_an_amendment_as_a_redline_under_its_organisation(
@@ -107,6 +131,16 @@ def test_a_comment_sent_twice_stands_once(cast: Cast, consultation: Round) -> No
     comment = Comment.objects.get()
     assert first["Location"] == second["Location"] == address(consultation, "round") + f"#comment-{comment.ref}"
     assert (comment.organisation, comment.text, comment.weight) == (cast.stone, "How many?\n\nAnd when?", "blocking")
+
+
+def test_whoever_replies_reads_the_paragraph_that_the_comment_is_about(cast: Cast, consultation: Round) -> None:
+    block = consultation.statement.blocks.get(revisions__text=BRIDGE)
+    remark = commenting.comment(
+        consultation, organisation=cast.reed, text="Which one?", block=block, quote="old bridge", by=cast.sreymom
+    )
+    page = signed_in(cast.visal).get(address(consultation, "reply", remark.ref)).content.decode()
+    assert "Mend the <mark>old bridge</mark> this year." in page
+    assert "Not translated yet." not in page
 
 
 def test_preview_shows_the_redline_and_writes_nothing(cast: Cast, consultation: Round) -> None:

@@ -16,15 +16,10 @@ from organisations.models import Organisation, Person
 from statements.actions import delivering, publishing
 from statements.models import Addressee, Statement
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 def client_of(person: Person) -> Client:

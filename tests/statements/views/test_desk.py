@@ -16,7 +16,7 @@ from statements.queries.statements import statements_of
 from statements.queries.waiting import Task, steps_for
 from statements.stages import MILESTONES, Stage
 from statements.views.moving import PAGES, REQUIREMENTS
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories import DAY, closed, consolidated, consulted, drafted, invited, opened, settled, signed
 
 pytestmark = pytest.mark.django_db
@@ -39,29 +39,25 @@ def waiting_for(cast: Cast) -> dict[str, list[Task]]:
     return {name: found for name, person in people.items() if (found := tasks(person))}
 
 
-def test_a_draft_waits_for_its_coordinator() -> None:
-    cast = assemble()
+def test_a_draft_waits_for_its_coordinator(cast: Cast) -> None:
     drafted(cast)
     assert waiting_for(cast) == {"chanthy": [Task.INVITE, Task.WRITE]}
 
 
-def test_a_consultation_waits_for_those_who_may_speak_or_read() -> None:
+def test_a_consultation_waits_for_those_who_may_speak_or_read(cast: Cast) -> None:
     """Visal may sign for Far Hill, so also speak; Bora may comment and Neary read for Stone Bridge."""
-    cast = assemble()
     consultation = consulted(cast, at=clock.now())
     assert waiting_for(cast) == {"visal": [Task.SPEAK], "bora": [Task.SPEAK], "neary": [Task.READ]}
     commenting.comment(consultation, organisation=cast.hill, text="Which year?", by=cast.visal)
     assert waiting_for(cast)["chanthy"] == [Task.ANSWER]
 
 
-def test_consolidation_and_final_text_wait_for_the_coordinator() -> None:
-    cast = assemble()
+def test_consolidation_and_final_text_wait_for_the_coordinator(cast: Cast) -> None:
     consolidated(cast)
     assert waiting_for(cast) == {"chanthy": [Task.SETTLE]}
 
 
-def test_sign_on_waits_for_who_may_sign_and_has_not() -> None:
-    cast = assemble()
+def test_sign_on_waits_for_who_may_sign_and_has_not(cast: Cast) -> None:
     now = clock.now()
     statement = opened(cast, at=now - 2 * DAY)
     assert waiting_for(cast) == {"visal": [Task.SIGN]}
@@ -69,8 +65,7 @@ def test_sign_on_waits_for_who_may_sign_and_has_not() -> None:
     assert waiting_for(cast) == {}
 
 
-def test_a_closed_statement_waits_for_the_publisher() -> None:
-    cast = assemble()
+def test_a_closed_statement_waits_for_the_publisher(cast: Cast) -> None:
     closed(cast)
     assert waiting_for(cast) == {"piseth": [Task.PUBLISH]}
 
@@ -81,8 +76,7 @@ def queries(browser: Client, address: str) -> int:
     return len(captured)
 
 
-def test_the_dashboard_asks_as_much_for_four_statements_as_for_one() -> None:
-    cast = assemble()
+def test_the_dashboard_asks_as_much_for_four_statements_as_for_one(cast: Cast) -> None:
     browser = as_(cast.chanthy)
     consulted(cast)
     few = queries(browser, "/en/work/")
@@ -92,8 +86,7 @@ def test_the_dashboard_asks_as_much_for_four_statements_as_for_one() -> None:
     assert queries(browser, "/en/work/") == few
 
 
-def test_an_empty_desk_says_what_to_do() -> None:
-    cast = assemble()
+def test_an_empty_desk_says_what_to_do(cast: Cast) -> None:
     assert "Start a statement" in as_(cast.chanthy).get("/en/work/").content.decode()
     assert "Start a statement" not in as_(cast.ot).get("/en/work/").content.decode()
     assert as_(cast.ot).get("/en/work/new/").status_code == 403
@@ -110,16 +103,14 @@ def start(**changed: Any) -> dict[str, Any]:
     }
 
 
-def test_a_statement_started_twice_is_one() -> None:
-    cast = assemble()
+def test_a_statement_started_twice_is_one(cast: Cast) -> None:
     typed = start(convenor=cast.lotus.ref)
     answers = [as_(cast.chanthy).post("/en/work/new/", typed) for _ in range(2)]
     statement = Statement.objects.get()
     assert [answer["Location"] for answer in answers] == [f"/en/work/{statement.ref}/text/"] * 2
 
 
-def test_a_start_that_will_not_do_keeps_what_was_typed() -> None:
-    cast = assemble()
+def test_a_start_that_will_not_do_keeps_what_was_typed(cast: Cast) -> None:
     browser = as_(cast.chanthy)
     every_wrong: tuple[dict[str, Any], ...] = (
         {"kind": "poem"},
@@ -139,13 +130,11 @@ def test_a_start_that_will_not_do_keeps_what_was_typed() -> None:
     assert not Statement.objects.exists()
 
 
-def test_nobody_starts_in_the_name_of_others() -> None:
-    cast = assemble()
+def test_nobody_starts_in_the_name_of_others(cast: Cast) -> None:
     assert as_(cast.chanthy).post("/en/work/new/", start(convenor=cast.hill.ref)).status_code == 422
 
 
-def test_only_the_staff_sees_the_count_and_who_did_what() -> None:
-    cast = assemble()
+def test_only_the_staff_sees_the_count_and_who_did_what(cast: Cast) -> None:
     now = clock.now()
     statement = opened(cast, at=now - 2 * DAY)
     signed(statement, cast.hill, cast.visal, at=now)
@@ -188,8 +177,7 @@ def test_each_move_has_its_page_and_each_requirement_its_words() -> None:
     }
 
 
-def test_opening_a_link_moves_nothing_and_the_button_does() -> None:
-    cast = assemble()
+def test_opening_a_link_moves_nothing_and_the_button_does(cast: Cast) -> None:
     statement = invited(cast)
     address = f"/en/work/{statement.ref}/moves/open_round/"
     browser = as_(cast.chanthy)
@@ -204,8 +192,7 @@ def test_opening_a_link_moves_nothing_and_the_button_does() -> None:
     assert browser.post(address, typed).status_code == 409
 
 
-def test_a_deadline_that_will_not_do_is_422() -> None:
-    cast = assemble()
+def test_a_deadline_that_will_not_do_is_422(cast: Cast) -> None:
     statement = invited(cast)
     browser, address = as_(cast.chanthy), f"/en/work/{statement.ref}/moves/open_round/"
     for deadline in ("", "soon", "2001-01-01T00:00", "0001-01-01T00:00", "9999-12-31T23:59"):
@@ -213,8 +200,7 @@ def test_a_deadline_that_will_not_do_is_422() -> None:
     assert Statement.objects.get().stage == Stage.DRAFTING
 
 
-def test_what_is_missing_is_said_before_and_after() -> None:
-    cast = assemble()
+def test_what_is_missing_is_said_before_and_after(cast: Cast) -> None:
     statement = drafted(cast)
     address = f"/en/work/{statement.ref}/moves/open_round/"
     browser = as_(cast.chanthy)
@@ -223,16 +209,14 @@ def test_what_is_missing_is_said_before_and_after() -> None:
     assert answer.status_code == 409
 
 
-def test_what_is_no_move_has_no_page() -> None:
-    cast = assemble()
+def test_what_is_no_move_has_no_page(cast: Cast) -> None:
     statement = drafted(cast)
     browser = as_(cast.chanthy)
     for name in ("start", "record", "nonsense"):
         assert browser.get(f"/en/work/{statement.ref}/moves/{name}/").status_code == 404, name
 
 
-def test_moves_of_others_are_403_and_moves_of_other_stages_409() -> None:
-    cast = assemble()
+def test_moves_of_others_are_403_and_moves_of_other_stages_409(cast: Cast) -> None:
     statement = closed(cast)
     assert as_(cast.chanthy).post(f"/en/work/{statement.ref}/moves/publish/").status_code == 403
     assert as_(cast.chanthy).get(f"/en/work/{statement.ref}/moves/settle/").status_code == 409

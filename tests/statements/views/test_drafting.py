@@ -9,7 +9,7 @@ from django.test import Client
 from statements.actions import arranging, consulting, rewording
 from statements.models import Statement
 from statements.queries.text import TextBlock, working_text
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, consulted, drafted
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +48,7 @@ def address(statement: Statement) -> str:
     return f"/en/work/{statement.ref}/text/{mend(statement).ref}/"
 
 
-def test_words_in_one_language_leave_the_other_out_of_date() -> None:
-    cast = assemble()
+def test_words_in_one_language_leave_the_other_out_of_date(cast: Cast) -> None:
     statement = drafted(cast)
     answer = browser_of(cast).post(address(statement), form_of(text_en="Mend both bridges this year."))
     assert answer.status_code == 302
@@ -59,16 +58,14 @@ def test_words_in_one_language_leave_the_other_out_of_date() -> None:
     assert page.count("Translation out of date") == 1
 
 
-def test_words_in_both_languages_match_each_other() -> None:
-    cast = assemble()
+def test_words_in_both_languages_match_each_other(cast: Cast) -> None:
     statement = drafted(cast)
     browser_of(cast).post(address(statement), form_of(text_en="Mend both bridges.", text_km="ជួសជុលស្ពានទាំងពីរ។"))
     assert mend(statement).text("km") == "ជួសជុលស្ពានទាំងពីរ។"
     assert mend(statement).stale == frozenset()
 
 
-def test_the_tick_says_that_the_other_language_still_matches() -> None:
-    cast = assemble()
+def test_the_tick_says_that_the_other_language_still_matches(cast: Cast) -> None:
     statement = drafted(cast)
     browser = browser_of(cast)
     browser.post(address(statement), form_of(text_en="Mend the old bridge this year!", in_step="on"))
@@ -80,8 +77,7 @@ def test_the_tick_says_that_the_other_language_still_matches() -> None:
     assert mend(statement).stale == frozenset()
 
 
-def test_where_somebody_was_faster_both_are_shown_and_nothing_is_written() -> None:
-    cast = assemble()
+def test_where_somebody_was_faster_both_are_shown_and_nothing_is_written(cast: Cast) -> None:
     statement = drafted(cast)
     block = statement.blocks.get(ref=mend(statement).ref)
     rewording.edit_block(
@@ -108,8 +104,7 @@ def test_where_somebody_was_faster_both_are_shown_and_nothing_is_written() -> No
     assert not mend(statement).is_demand
 
 
-def test_a_translation_made_from_older_words_is_not_taken_for_one_of_the_newer() -> None:
-    cast = assemble()
+def test_a_translation_made_from_older_words_is_not_taken_for_one_of_the_newer(cast: Cast) -> None:
     statement = drafted(cast)
     block = statement.blocks.get(ref=mend(statement).ref)
     rewording.edit_block(statement, block, language="en", text="Pull it down.", based_on=1, by=cast.chanthy, at=MORNING)
@@ -119,8 +114,7 @@ def test_a_translation_made_from_older_words_is_not_taken_for_one_of_the_newer()
     assert "Pull it down.</textarea>" in answer.content.decode()  # not touched by this person: what stands now
 
 
-def test_words_for_a_paragraph_removed_meanwhile_can_be_added_as_a_new_one() -> None:
-    cast = assemble()
+def test_words_for_a_paragraph_removed_meanwhile_can_be_added_as_a_new_one(cast: Cast) -> None:
     statement = drafted(cast)
     there = address(statement)
     arranging.remove_block(statement, statement.blocks.get(ref=mend(statement).ref), by=cast.chanthy, at=MORNING)
@@ -130,8 +124,7 @@ def test_words_for_a_paragraph_removed_meanwhile_can_be_added_as_a_new_one() -> 
     assert f'action="/en/work/{statement.ref}/text/new/"' in answer.content.decode()
 
 
-def test_words_that_come_after_the_consultation_opened_stay_on_the_page() -> None:
-    cast = assemble()
+def test_words_that_come_after_the_consultation_opened_stay_on_the_page(cast: Cast) -> None:
     statement = drafted(cast)
     consulting.invite(statement, [cast.hill], by=cast.chanthy, at=MORNING)
     consulting.open_round(statement, deadline=MORNING + DAY, by=cast.chanthy, at=MORNING)
@@ -141,8 +134,7 @@ def test_words_that_come_after_the_consultation_opened_stay_on_the_page() -> Non
     assert mend(statement).text("en") == MEND
 
 
-def test_bad_input_is_answered_and_changes_nothing() -> None:
-    cast = assemble()
+def test_bad_input_is_answered_and_changes_nothing(cast: Cast) -> None:
     statement = drafted(cast)
     before = mend(statement)
     browser = browser_of(cast)
@@ -159,8 +151,7 @@ def test_bad_input_is_answered_and_changes_nothing() -> None:
     assert mend(statement) == before
 
 
-def test_a_form_sent_twice_adds_one_paragraph() -> None:
-    cast = assemble()
+def test_a_form_sent_twice_adds_one_paragraph(cast: Cast) -> None:
     statement = drafted(cast)
     title = working_text(statement).blocks[0].ref
     typed = {"kind": "point", "text_en": "One more.", "text_km": "", "after": title, "submission": str(uuid4())}
@@ -171,8 +162,7 @@ def test_a_form_sent_twice_adds_one_paragraph() -> None:
     assert len(working_text(statement).body) == 4
 
 
-def test_a_paragraph_goes_up_and_down_and_stops_at_the_ends() -> None:
-    cast = assemble()
+def test_a_paragraph_goes_up_and_down_and_stops_at_the_ends(cast: Cast) -> None:
     statement = drafted(cast)
     browser = browser_of(cast)
 
@@ -192,9 +182,8 @@ def test_a_paragraph_goes_up_and_down_and_stops_at_the_ends() -> None:
     assert place(last, "sideways") == 400
 
 
-def test_where_no_place_is_left_between_two_paragraphs_all_are_laid_out_anew() -> None:
+def test_where_no_place_is_left_between_two_paragraphs_all_are_laid_out_anew(cast: Cast) -> None:
     """As after some thirty moves to one spot, each of which halves the gap."""
-    cast = assemble()
     statement = drafted(cast)
     for number, block in enumerate(working_text(statement).body):
         statement.blocks.filter(ref=block.ref).update(place=2 + number * 1e-10)
@@ -203,8 +192,7 @@ def test_where_no_place_is_left_between_two_paragraphs_all_are_laid_out_anew() -
     assert [block.text("en").split()[0] for block in working_text(statement).body] == ["What", "Count", "Mend"]
 
 
-def test_who_takes_part_reads_versions_but_not_the_text_in_the_making() -> None:
-    cast = assemble()
+def test_who_takes_part_reads_versions_but_not_the_text_in_the_making(cast: Cast) -> None:
     statement = consulted(cast).statement
     browser = Client()
     browser.force_login(cast.neary)

@@ -10,7 +10,7 @@ from organisations.models import Person
 from statements.actions import arranging, keeping, rewording
 from statements.models import Block, Draft, Statement
 from statements.queries.text import working_text
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import drafted, staffed
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 MEND = "Mend the old bridge this year."
 MEND_KM = "ជួសជុលស្ពានចាស់នៅឆ្នាំនេះ។"
 TYPED = {"text_en": "Mend both bridges this year.", "text_km": MEND_KM, "based_on_en": 1, "based_on_km": 1}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 @pytest.fixture

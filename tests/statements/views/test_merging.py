@@ -1,6 +1,7 @@
 """The board and the merge: every contradiction is shown on its smallest span, and nothing is merged silently."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.db import connection
@@ -16,7 +17,7 @@ from statements.models import Amendment, Comment, Disposition, Round
 from statements.queries.text import working_text
 from statements.stages import ChangeKind
 from tests import factories
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 
 BRIDGE, CHILDREN = "Mend the old bridge this year.", "Count the children who cross it."
 
@@ -25,14 +26,14 @@ BRIDGE, CHILDREN = "Mend the old bridge this year.", "Count the children who cro
 COUNTED = {"board": 23, "merge": 18, "next-version": 18, "dispose-several": 18}
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast, at=clock.now())
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast, at=clock.now())
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The coordinators' list, reminders, more time, "no comment", the deadline as a file; what opening a round notes."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -17,18 +18,18 @@ from organisations.models import Person
 from statements.actions import commenting, consulting, participating
 from statements.models import Reading, Round
 from tests import factories
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories import DAY
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast, at=clock.now())
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast, at=clock.now())
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def signed_in(person: Person) -> Client:
@@ -201,10 +202,10 @@ def test_a_round_opens_with_an_invitation_and_says_how_names_are_shown(cast: Cas
     assert wrong.status_code == 422
     assert "Please read point 1." in wrong.content.decode()
     assert signed_in(cast.chanthy).post(url, typed).status_code == 302
-    opened = Round.objects.get()
+    opened = statement.rounds.get()
     assert (opened.shows, opened.answers_public) == ("masked", True)
     page = signed_in(cast.sreymom).get(address(opened, "round")).content.decode()
-    assert "<p>Please read point 1.</p>" in page
+    assert ">Please read point 1.</p>" in page
     assert "Only the convenor sees which organisation said what." in page
     assert "everybody can read what was proposed" in page
     assert "17:00 (Phnom Penh, UTC+7)" in page

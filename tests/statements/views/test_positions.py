@@ -18,13 +18,8 @@ from statements.actions import positions, rewording
 from statements.models import Position, PositionCall, Statement
 from statements.queries.waiting import Task, steps_for
 from tests import factories
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories import DAY
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 @pytest.fixture

@@ -20,16 +20,11 @@ from statements.actions.archiving import Report
 from statements.models import Edition, Statement
 from statements.stages import ReportedKind
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 pytestmark = pytest.mark.django_db
 PDF = "application/pdf"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 @pytest.fixture

@@ -10,14 +10,9 @@ from django.urls import reverse
 from organisations.models import Person
 from statements.models import Edition
 from tests import factories
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 def client_of(person: Person) -> Client:

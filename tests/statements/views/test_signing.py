@@ -1,6 +1,7 @@
 """The page where an organisation signs: what it shows, what it takes, and what it never does."""
 
 import gzip
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,21 @@ from organisations.models import Person, Right
 from statements.models import Signature, Statement
 from statements.queries.count import count
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
-
-
-@pytest.fixture
-def statement(cast: Cast) -> Statement:
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
     """Open for sign-on since yesterday, for six more days of the real clock."""
-    return factories.opened(cast, at=timezone.now() - 2 * DAY)
+    return factories.opened(told_cast, at=timezone.now() - 2 * DAY)
+
+
+@pytest.fixture
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def client_of(person: Person) -> Client:

@@ -1,5 +1,6 @@
 """The pages of versions: compared, cited, restored, and who wrote which words."""
 
+from copy import deepcopy
 from io import BytesIO
 
 import pikepdf
@@ -14,34 +15,34 @@ from statements.actions.amending import Proposed
 from statements.models import Round, Statement
 from statements.queries.text import working_text
 from statements.stages import ChangeKind
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, consulted
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
-
-
-@pytest.fixture
-def consultation(cast: Cast) -> Round:
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
     """Reed's words "stone" merged into point 1.1; then the heading went below, so 1.1 is a plain 1 now."""
-    asked = consulted(cast)
+    asked = consulted(told_cast)
     mend = asked.statement.blocks.get(is_demand=True)
     amendment = amending.amend(
         asked,
-        organisation=cast.reed,
+        organisation=told_cast.reed,
         changes=[Proposed(ChangeKind.REPLACE, mend, {"en": "Mend the old stone bridge this year."})],
-        by=cast.sreymom,
+        by=told_cast.sreymom,
         at=MORNING,
     )
-    consulting.close_round(asked, by=cast.chanthy, at=MORNING + DAY)
-    disposing.dispose(amendment, outcome="accepted", reason="Yes.", by=cast.chanthy, at=MORNING + DAY)
-    merging.merge_round(asked, by=cast.chanthy, at=MORNING + DAY)
-    arranging.move_block(asked.statement, mend, after=None, by=cast.chanthy, at=MORNING + DAY)
+    consulting.close_round(asked, by=told_cast.chanthy, at=MORNING + DAY)
+    disposing.dispose(amendment, outcome="accepted", reason="Yes.", by=told_cast.chanthy, at=MORNING + DAY)
+    merging.merge_round(asked, by=told_cast.chanthy, at=MORNING + DAY)
+    arranging.move_block(asked.statement, mend, after=None, by=told_cast.chanthy, at=MORNING + DAY)
     return asked
+
+
+@pytest.fixture
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def client(person: Person) -> Client:
