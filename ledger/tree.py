@@ -68,6 +68,49 @@ def inclusion_path(index: int, leaves: Sequence[bytes]) -> list[bytes]:
     return [*inclusion_path(index - cut, leaves[cut:]), root(leaves[:cut])]
 
 
+def path_in_growth(before: Frontier, leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The same path for leaf `index` in the tree that `before` becomes with `leaves`, of which it must be one.
+
+    It reads none of the earlier leaves: in the splits of section 2.1.1 every subtree to the left of a new leaf is one
+    that the frontier holds, or ends among the new ones. Raises IndexError.
+    """
+    size = before.size + len(leaves)
+    if not before.size <= index < size:
+        raise IndexError(index)
+    starts: dict[int, bytes] = {}
+    start = 0
+    for bit, subtree in zip(_bits(before.size), before.subtrees, strict=True):
+        starts[start] = subtree
+        start += bit
+
+    def root_of(first: int, end: int) -> bytes:
+        if first >= before.size:
+            return root(leaves[first - before.size : end - before.size])
+        if end <= before.size:
+            return starts[first]
+        grown = Frontier(before.size - first, [node for at, node in starts.items() if at >= first])
+        for leaf in leaves[: end - before.size]:
+            grown.append(leaf)
+        return grown.root()
+
+    path: list[bytes] = []
+    first, end = 0, size
+    while end - first > 1:
+        middle = first + _split(end - first)
+        if index < middle:
+            path.append(root_of(middle, end))
+            end = middle
+        else:
+            path.append(root_of(first, middle))
+            first = middle
+    return path[::-1]
+
+
+def _bits(size: int) -> list[int]:
+    """The powers of two that add up to `size`, largest first."""
+    return [1 << bit for bit in reversed(range(size.bit_length())) if size >> bit & 1]
+
+
 def includes(*, leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Whether `path` proves that `leaf` is number `index` of the tree of `size` leaves (section 2.1.3.2)."""
     if not 0 <= index < size:

@@ -5,6 +5,7 @@ What it cannot see from inside: an end cut off together with its heads. Compare 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
 from django.db.models import Exists, OuterRef, Subquery
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from ledger.digests import NOTHING_BEFORE, commitment, event_digest, head_content, seal_hash
 from ledger.keys import known_keys
 from ledger.models import Event, Head, Opening, Seal, Unsealed
-from ledger.tree import Frontier, inclusion_path, leaf_hash
+from ledger.sealing import thaw
+from ledger.tree import Frontier, leaf_hash, path_in_growth
 from ledger.triggers import missing
 
 AT_ONCE = 5_000
@@ -45,6 +47,7 @@ class Inclusion:
     root: str
     signature: str
     key_id: str
+    at: datetime  # when the root was signed
 
 
 def verify() -> Report:
@@ -146,19 +149,27 @@ def _problems_of_openings() -> Iterator[str]:
 
 
 def inclusion(event: Event) -> Inclusion | None:
-    """The proof for `event` against the newest head; None while it is not sealed. Reads the whole tree."""
-    head = Head.objects.order_by("-size").first()
+    """The proof for `event` against the first head that holds it; None while it is not sealed.
+
+    Reads only what was sealed together with it: the head before holds the roots of everything earlier.
+    """
     seal = Seal.objects.filter(event=event).first()
-    if head is None or seal is None or seal.position >= head.size:
+    if seal is None:
         return None
-    entries = Seal.objects.filter(position__lt=head.size).order_by("position").values_list("hash", flat=True)
-    leaves = [leaf_hash(bytes.fromhex(entry)) for entry in entries.iterator(AT_ONCE)]
+    head = Head.objects.filter(size__gt=seal.position).order_by("size").first()
+    if head is None:
+        return None
+    earlier = Head.objects.filter(size__lte=seal.position).order_by("-size").first()
+    before = thaw(earlier) if earlier else Frontier()
+    batch = Seal.objects.filter(position__gte=before.size, position__lt=head.size).order_by("position")
+    leaves = [leaf_hash(bytes.fromhex(entry)) for entry in batch.values_list("hash", flat=True)]
     return Inclusion(
         position=seal.position,
         entry=seal.hash,
-        path=[node.hex() for node in inclusion_path(seal.position, leaves)],
+        path=[node.hex() for node in path_in_growth(before, leaves, seal.position)],
         size=head.size,
         root=head.root,
         signature=head.signature,
         key_id=head.key_id,
+        at=head.at,
     )
