@@ -156,6 +156,11 @@ else:
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Ruom <ruom@demo.example>")
 EMAIL_TIMEOUT = 20
+# Invitations and reminders to many rest between these hours of Phnom Penh. The same hour twice: they never rest.
+MAIL_QUIET_FROM = env.int("MAIL_QUIET_FROM", 20)
+MAIL_QUIET_UNTIL = env.int("MAIL_QUIET_UNTIL", 7)
+if not 0 <= MAIL_QUIET_FROM <= 23 or not 0 <= MAIL_QUIET_UNTIL <= 23:
+    raise ImproperlyConfigured("MAIL_QUIET_FROM and MAIL_QUIET_UNTIL are hours from 0 to 23.")
 
 # -- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.Person"

@@ -1,12 +1,19 @@
-"""Mail leaves from a job, never from a request."""
+"""Mail leaves from a job, never from a request: one by one, or many over one connection."""
 
 import hashlib
+import re
 import smtplib
+from contextlib import suppress
+from dataclasses import dataclass
 from email.utils import parseaddr
+from types import TracebackType
+from typing import Any, Self
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from outbox.failures import GiveUp
+
+LONGEST_ANSWER = 200  # characters that are kept of what a mail server says
 
 
 class MailRefused(GiveUp):
@@ -20,14 +27,10 @@ def send(message: EmailMultiAlternatives, *, key: str) -> None:
     is refused for good, and what smtplib or the network raise when it may succeed later: let that pass, and the job
     is tried again. An address under .invalid (RFC 2606), as that of an erased person, gets nothing.
     """
-    message.to = [address for address in message.to if not address.casefold().rstrip(">").endswith(".invalid")]
+    message.to = [address for address in message.to if not goes_nowhere(address)]
     if not message.to:
         return
-    message.extra_headers = {
-        **message.extra_headers,
-        "Message-ID": message_id(key, sender=message.from_email),
-        "Auto-Submitted": "auto-generated",
-    }
+    mark(message, message_id(key, sender=message.from_email))
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refusal:
@@ -42,3 +45,111 @@ def message_id(key: str, *, sender: str) -> str:
     """A Message-ID (RFC 5322) that is always the same for `key` and tells nothing about it."""
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def goes_nowhere(address: str) -> bool:
+    """Under .invalid (RFC 2606), as that of an erased person."""
+    return address.casefold().rstrip(">").endswith(".invalid")
+
+
+def mark(message: EmailMultiAlternatives, identity: str) -> None:
+    """Give it its Message-ID, and say that a program sent it (RFC 3834)."""
+    message.extra_headers = {**message.extra_headers, "Message-ID": identity, "Auto-Submitted": "auto-generated"}
+
+
+# -- many --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one of many mails. `answer` is what the server said where it did not take it, without addresses;
+    `for_good`: trying again is of no use."""
+
+    taken: bool
+    answer: str = ""
+    for_good: bool = False
+
+
+TAKEN = Outcome(taken=True)
+
+
+class OneConnection:
+    """Sends many mails over one connection to the mail server, in a `with`; it opens with the first.
+
+        with OneConnection() as line:
+            outcome = line.send(message, identity="<...>")
+
+    A server may end a connection after so many mails: it is opened once more, and the mail of that moment goes again
+    under the same Message-ID. What goes wrong with the connection itself is raised (OSError, smtplib.SMTPException).
+    """
+
+    def __init__(self) -> None:
+        self._backend: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def send(self, message: EmailMultiAlternatives, *, identity: str) -> Outcome:
+        """Send one mail to its one recipient, under a Message-ID that must be the same whenever it is sent again."""
+        mark(message, identity)
+        if not message.to or goes_nowhere(message.to[0]):
+            return Outcome(taken=False, answer="This address is nobody's.", for_good=True)
+        fresh = self._open()
+        try:
+            return self._hand_over(message)
+        except smtplib.SMTPServerDisconnected:
+            if fresh:
+                raise
+        self._close()
+        self._open()
+        return self._hand_over(message)
+
+    def _hand_over(self, message: EmailMultiAlternatives) -> Outcome:
+        message.connection = self._backend
+        [address] = message.to
+        try:
+            message.send()
+        except smtplib.SMTPRecipientsRefused as refusal:
+            [(code, words)] = refusal.recipients.values()
+            return _refused(code, words, address)
+        except smtplib.SMTPDataError as refusal:
+            return _refused(refusal.smtp_code, refusal.smtp_error, address)
+        except (UnicodeError, ValueError):
+            # No server was asked: this can be no address, or no mail can be written to it.
+            return Outcome(taken=False, answer="This address cannot be written to.", for_good=True)
+        return TAKEN
+
+    def _open(self) -> bool:
+        """Whether the connection was opened just now."""
+        if self._backend is not None:
+            return False
+        backend = get_connection()
+        backend.open()
+        self._backend = backend
+        return True
+
+    def _close(self) -> None:
+        backend, self._backend = self._backend, None
+        if backend is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                backend.close()
+
+
+def _refused(code: int, words: bytes | str, address: str) -> Outcome:
+    return Outcome(taken=False, answer=f"{code} {without_addresses(words, address)}".strip(), for_good=code >= 500)
+
+
+def without_addresses(words: bytes | str, address: str = "") -> str:
+    """What a mail server said, in one line, without this address, its name before the @, or any other address."""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    text = re.sub(r"[^\s<>]*@[^\s<>]*", "…", text)
+    name = address.partition("@")[0]
+    if name:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", text, flags=re.IGNORECASE)
+    return text[:LONGEST_ANSWER]

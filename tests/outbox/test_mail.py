@@ -2,45 +2,21 @@
 
 import smtplib
 from collections.abc import Iterator
-from email.message import Message
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message as MessageHandler
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.test import override_settings
 
 from outbox.failures import GiveUp
-from outbox.mail import MailRefused, message_id, send
+from outbox.mail import LONGEST_ANSWER, MailRefused, OneConnection, message_id, send, without_addresses
+from tests.postbox import Postbox, open_postbox
 from tests.servers import free_port
-
-
-class Postbox(MessageHandler):
-    """Keeps what it is given; refuses some names, for now or for ever."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: list[Message] = []
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        if address.startswith("gone"):
-            return "550 no such person"
-        if address.startswith("busy"):
-            return "451 come back later"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    def handle_message(self, message: Message) -> None:
-        self.kept.append(message)
 
 
 @pytest.fixture
 def postbox() -> Iterator[tuple[Postbox, int]]:
-    box, port = Postbox(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, port
-    controller.stop()
+    with open_postbox() as (box, port):
+        yield box, port
 
 
 def mail(port: int, *to: str) -> EmailMultiAlternatives:
@@ -82,3 +58,82 @@ def test_a_server_that_is_away_is_tried_again() -> None:
 
 def test_without_a_sender_there_is_still_a_domain() -> None:
     assert message_id("k", sender="").endswith("@localhost>")
+
+
+# -- many over one connection ------------------------------------------------------------------------------------------
+
+
+def to(address: str) -> EmailMultiAlternatives:
+    return EmailMultiAlternatives("Sign-on closes", "Text", "Ruom <ruom@demo.example>", [address])
+
+
+def test_many_go_over_one_connection_each_with_its_own_outcome(postbox: tuple[Postbox, int]) -> None:
+    box, _port = postbox
+    spam = to("dara@demo.example")
+    spam.extra_headers["X-Refuse-Me"] = "1"
+    with OneConnection() as line:
+        outcomes = [
+            line.send(message, identity=f"<{number}@demo.example>")
+            for number, message in enumerate(
+                [to("a@demo.example"), to("gone@demo.example"), to("busy@demo.example"), spam, to("z@demo.example")]
+            )
+        ]
+    assert [(one.taken, one.for_good, one.answer) for one in outcomes] == [
+        (True, False, ""),
+        (False, True, "550 5.1.1 <…>: … is unknown here"),
+        (False, False, "451 4.7.1 come back later"),
+        (False, True, "554 5.7.1 not wanted"),
+        (True, False, ""),
+    ]
+    assert [(mail["To"], mail["Message-ID"], mail["Auto-Submitted"]) for mail in box.kept] == [
+        ("a@demo.example", "<0@demo.example>", "auto-generated"),
+        ("z@demo.example", "<4@demo.example>", "auto-generated"),
+    ]
+    assert box.connections == 1
+
+
+@pytest.mark.parametrize("address", ["x@erased.invalid", "a\nb@demo.example", "no address at all <"])
+def test_what_can_be_no_address_is_refused_for_good_and_the_next_goes(
+    postbox: tuple[Postbox, int], address: str
+) -> None:
+    box, _port = postbox
+    with OneConnection() as line:
+        outcome = line.send(to(address), identity="<1@demo.example>")
+        assert line.send(to("z@demo.example"), identity="<2@demo.example>").taken
+    assert (outcome.taken, outcome.for_good) == (False, True)
+    assert "@" not in outcome.answer
+    assert box.to == ["z@demo.example"]
+
+
+def test_a_connection_that_the_server_ended_is_opened_once_more(postbox: tuple[Postbox, int]) -> None:
+    box, _port = postbox
+    with OneConnection() as line:
+        line.send(to("a@demo.example"), identity="<1@demo.example>")
+        line._backend.connection.sock.close()
+        line._backend.connection.close()
+        assert line.send(to("b@demo.example"), identity="<2@demo.example>").taken
+    assert box.to == ["a@demo.example", "b@demo.example"]
+    assert box.connections == 2
+
+
+def test_a_server_that_is_away_is_no_fault_of_the_mail() -> None:
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    with (
+        override_settings(EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=free_port()),
+        OneConnection() as line,
+        pytest.raises(ConnectionRefusedError),
+    ):
+        line.send(to("a@demo.example"), identity="<1@demo.example>")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (b"5.1.1 <dara@demo.example>: Recipient address rejected", "5.1.1 <…>: Recipient address rejected"),
+        (b"User Dara unknown; see postmaster@other.example", "User … unknown; see …"),
+        (b"no\r\nsuch\x00 \xffuser", "no such �user"),
+        ("x" * 500, "x" * LONGEST_ANSWER),
+    ],
+)
+def test_what_a_server_says_is_kept_without_addresses(said: bytes | str, kept: str) -> None:
+    assert without_addresses(said, "dara@demo.example") == kept

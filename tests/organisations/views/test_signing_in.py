@@ -28,7 +28,7 @@ from tests.organisations.signing_in import (
     sign_in_by_password,
     totp,
 )
-from tests.outbox.test_mail import Postbox
+from tests.postbox import Postbox
 from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
