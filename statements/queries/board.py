@@ -261,22 +261,34 @@ def board_amendments(consultation: Round) -> list[Amendment]:
         sponsor.organisation = organisations[sponsor.organisation_id]
     for answer in answers.values():
         answer.duplicate_of = by_pk.get(answer.duplicate_of_id or 0)
-    attach(by_pk, "changes", Change, [(row.amendment_id, row) for row in changes])
-    attach(by_pk, "co_sponsors", CoSponsor, [(row.amendment_id, row) for row in behind])
-    attach(by_pk, "orphans", Orphan, [(row.amendment_id, row) for row in lost])
-    attach(answers, "decided_texts", DecidedText, [(row.disposition_id, row) for row in decided])
+    attach(by_pk, "changes", Change, "amendment", changes)
+    attach(by_pk, "co_sponsors", CoSponsor, "amendment", behind)
+    attach(by_pk, "orphans", Orphan, "amendment", lost)
+    attach(answers, "decided_texts", DecidedText, "disposition", decided)
     return amendments
 
 
-def attach(owners: Mapping[int, Model], name: str, model: type[Model], rows: Iterable[tuple[int, Model]]) -> None:
-    """Let `owner.<name>.all()` give these rows (owner's id, row) without a query, as prefetching does."""
+class Known(QuerySet[Model]):
+    """Rows that are at hand. Whoever asks for some of them, or in another order, asks the database anew: the query that
+    this was made with is shared and knows no owner."""
+
+    owner: Model
+    column: str
+
+    def _chain(self) -> "QuerySet[Model]":
+        return self.model._default_manager.filter(**{self.column: self.owner})
+
+
+def attach(owners: Mapping[int, Model], name: str, model: type[Model], column: str, rows: Iterable[Model]) -> None:
+    """Let `owner.<name>.all()` give those of these rows whose `column` is the owner, without a query, as prefetching
+    does."""
     by_owner: defaultdict[int, list[Model]] = defaultdict(list)
-    for owned_by, row in rows:
-        by_owner[owned_by].append(row)
-    # One for all, which is never run: whoever filters such a set gets a copy of it.
+    for row in rows:
+        by_owner[getattr(row, f"{column}_id")].append(row)
     query = QuerySet(model).query
     for pk, owner in owners.items():
-        known: QuerySet[Model] = QuerySet(model, query)
+        known = Known(model, query)
+        known.owner, known.column = owner, column
         known._result_cache = by_owner[pk]
         known._prefetch_done = True  # type: ignore[attr-defined]
         vars(owner).setdefault("_prefetched_objects_cache", {})[name] = known
@@ -290,7 +302,7 @@ def board_comments(consultation: Round) -> list[Comment]:
         )
     )
     answers = {one.disposition.pk: one.disposition for one in comments if hasattr(one, "disposition")}
-    attach(answers, "decided_texts", DecidedText, [])
+    attach(answers, "decided_texts", DecidedText, "disposition", [])
     for comment in comments:
         comment.round = consultation
     return comments
