@@ -1,4 +1,4 @@
-"""The merge board: what a coordinator waits for, beside what is promised and beside the merge itself."""
+"""The two boards: what a coordinator waits for, beside what is promised, the merge itself, or the SQL alone."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from bench.processes import answer_of
 
 SIZE = 300
 PROMISED = 300.0  # milliseconds
+INVITED = 6_000
 
 
 def page(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
@@ -19,3 +20,12 @@ def page(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
         yield Measured(f"board.merge_page_{SIZE}{suffix}", costs["page"], [PROMISED] * effort.runs)
         if not suffix:
             yield Measured("board.merge_page_vs_engine", costs["page"], costs["engine"])
+
+
+def sign_on(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
+    """The board of a sign-on on each database."""
+    size = effort.size(INVITED, 240)
+    for suffix, url in (("", databases.sqlite()), ("_postgres", databases.postgres())):
+        env = environment(databases.folder, url)
+        costs = answer_of("bench.runs.sign_on_board", str(effort.runs), str(size), env=env)
+        yield Measured(f"board.vs_sql{suffix}", costs["page"], costs["sql"])

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import board, count, orgs, pdf, sign, text
+from bench import board, count, mail, orgs, pdf, sign, text
 from bench.databases import Databases
 from bench.measuring import Effort, Measured, Skipped
 
@@ -58,6 +58,21 @@ _IMPORT = (
 _BOARD = (
     "300 paragraphs in two languages, 300 amendments, two on every second paragraph, half Khmer, a third accepted; GET "
     "by a coordinator, warm, in process; runs in ms on the wall. Everything is merged, 25 amendments are drawn in full"
+)
+
+_MAIL = (
+    "PostgreSQL; 6,000 invitations to sign, from one process to aiosmtpd in another; runs in mails/s. Ours: jobs of a "
+    "hundred over one connection, each mail written down when it has left"
+)
+_BARE = (
+    "the same mails, written by the same templates, through Django's send_messages, a hundred at a time over one "
+    "connection, and nothing written down"
+)
+
+_TRACKED = (
+    "6,000 organisations invited to a sign-on, half signed, a tenth of those not named; GET of the first page of its "
+    "board, warm, in process. Other: the same facts by SQL written by hand, fetched and nothing made of them; "
+    "runs in ms on the wall"
 )
 
 PARTS: tuple[Part, ...] = (
@@ -124,6 +139,14 @@ PARTS: tuple[Part, ...] = (
                 PRINTED,
                 f"SQLite. {_BOARD}. Other: the engine alone, merging the same amendments twice, in CPU ms",
             ),
+        ],
+    ),
+    Part(
+        "board",
+        board.sign_on,
+        [
+            Figure("board.vs_sql", "<= 5", f"SQLite. {_TRACKED}"),
+            Figure("board.vs_sql_postgres", "<= 5", f"PostgreSQL. {_TRACKED}"),
         ],
     ),
     Part(
@@ -261,6 +284,14 @@ PARTS: tuple[Part, ...] = (
                 PRINTED,
                 "the same with organisations alone: 10,000 of them against 1,000",
             ),
+        ],
+    ),
+    Part(
+        "mail",
+        mail.invitations,
+        [
+            Figure("mail.vs_send_messages", ">= 0.9", f"{_MAIL}. Other: {_BARE}"),
+            Figure("mail.vs_task_per_mail", ">= 1.5", f"{_MAIL}. Other: a job of the outbox for each mail"),
         ],
     ),
     Part(

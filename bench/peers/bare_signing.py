@@ -1,7 +1,7 @@
 """The rows of one signature, written with nothing between: what every layer above them costs is measured against this.
 
-The same five rows that `statements.actions.signing.sign` leaves (a trigger adds the sixth, the sealer's queue). Digests
-and salts are random text of the right length: a peer need not compute them.
+The same two rows that `statements.actions.signing.sign` leaves (a trigger adds the third, the sealer's queue). Digests,
+the identity and what is sealed are random text of the right length: a peer need not compute them.
 """
 
 import json
@@ -20,19 +20,18 @@ WITH who AS (
   WHERE o.ref = %(organisation)s
 ), signed AS (
   INSERT INTO statements_signature (ref, statement_id, version_id, kind, organisation_id, signed_by_id, mandate_id,
-    capacity, language, name_en, name_km, visibility, signed_at, confirmed_at, withdrawn_at)
+    capacity, language, name_en, name_km, visibility, signed_at, confirmed_at, way, identity, sealed, place,
+    affiliation, may_show_logo)
   SELECT %(ref)s, %(statement)s, %(version)s, 'organisation', organisation, person, mandate,
-    %(capacity)s, %(language)s, name_en, name_km, %(visibility)s, %(at)s, %(at)s, NULL
+    %(capacity)s, %(language)s, name_en, name_km, %(visibility)s, %(at)s, %(at)s, 'signed_in', %(identity)s, %(sealed)s,
+    '', '', FALSE
   FROM who RETURNING id
-), happened AS (
-  INSERT INTO ledger_event (uid, chain, kind, at, data, digest)
-  SELECT %(uid)s, %(chain)s, 'signature.given', %(at)s, %(data)s, %(digest)s FROM signed RETURNING id
 )
-INSERT INTO ledger_opening (event_id, name, salt, value)
-SELECT happened.id, private.name, private.salt, private.value
-FROM happened, (VALUES ('organisation', %(salt1)s, %(organisation)s), ('by', %(salt2)s, %(by)s),
-  ('visibility', %(salt3)s, %(visibility)s)) AS private (name, salt, value)
+INSERT INTO ledger_event (uid, chain, kind, at, data, digest)
+SELECT %(uid)s, %(chain)s, 'signature.given', %(at)s, %(data)s, %(digest)s FROM signed
 """
+# As long as three salts are, sealed: a nonce, 256 to 512 bytes and a tag, in base64.
+SEALED_BYTES = 12 + 512 + 16
 
 
 def values(form: Mapping[str, str], *, statement: int, version: int, chain: str) -> dict[str, Any]:
@@ -53,10 +52,8 @@ def values(form: Mapping[str, str], *, statement: int, version: int, chain: str)
         "chain": chain,
         "data": json.dumps(data, separators=(",", ":")),
         "digest": secrets.token_hex(32),
-        "by": "person:" + form["organisation"],
-        "salt1": secrets.token_hex(32),
-        "salt2": secrets.token_hex(32),
-        "salt3": secrets.token_hex(32),
+        "identity": secrets.token_hex(32),
+        "sealed": "v1:demo:" + secrets.token_urlsafe(SEALED_BYTES),
     }
 
 
@@ -66,22 +63,17 @@ def write_to_sqlite(connection: sqlite3.Connection, row: Mapping[str, Any]) -> N
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(
         "INSERT INTO statements_signature (ref, statement_id, version_id, kind, organisation_id, signed_by_id,"
-        " mandate_id, capacity, language, name_en, name_km, visibility, signed_at, confirmed_at, withdrawn_at)"
+        " mandate_id, capacity, language, name_en, name_km, visibility, signed_at, confirmed_at, way, identity, sealed,"
+        " place, affiliation, may_show_logo)"
         " SELECT :ref, :statement, :version, 'organisation', o.id, m.person_id, m.id, :capacity, :language, o.name_en,"
-        " o.name_km, :visibility, :at, :at, NULL"
+        " o.name_km, :visibility, :at, :at, 'signed_in', :identity, :sealed, '', '', 0"
         " FROM organisations_organisation o JOIN organisations_mandate m ON m.organisation_id = o.id"
         " WHERE o.ref = :organisation",
         row,
     )
-    event = connection.execute(
+    connection.execute(
         "INSERT INTO ledger_event (uid, chain, kind, at, data, digest)"
         " VALUES (:uid, :chain, 'signature.given', :at, :data, :digest)",
         row,
-    ).lastrowid
-    connection.execute(
-        "INSERT INTO ledger_opening (event_id, name, salt, value) VALUES"
-        " (:event, 'organisation', :salt1, :organisation), (:event, 'by', :salt2, :by),"
-        " (:event, 'visibility', :salt3, :visibility)",
-        {**row, "event": event},
     )
     connection.execute("COMMIT")

@@ -19,15 +19,18 @@ from bench.runs.people import invited_signers, open_statement
 from ledger import clock
 from statements.models import Signature, Statement
 from statements.queries.count import count
+from statements.queries.identities import key_of, organisation_identity
 from statements.stages import SignatoryKind
 
 ORGANISATIONS = 500
+SEALED = '{"salts": {}}'
 
 INDIVIDUALS = """
-INSERT INTO statements_signature (ref, statement_id, version_id, kind, capacity, language, name_en, name_km, visibility,
-  signed_at, confirmed_at)
+INSERT INTO statements_signature (ref, statement_id, version_id, kind, way, identity, sealed, capacity, language,
+  name_en, name_km, place, affiliation, may_show_logo, visibility, signed_at, confirmed_at)
 SELECT lpad(to_hex(%(statement)s), 4, '0') || lpad(to_hex(n), 8, '0'), %(statement)s, %(version)s, 'individual',
-  'Citizen', 'en', 'Person ' || n, '', CASE n %% 10 WHEN 0 THEN 'withheld' ELSE 'named' END, %(at)s, %(at)s
+  'by_mail', lpad(to_hex(n), 64, '0'), 'v1:bench:', '', 'en', CASE n %% 10 WHEN 0 THEN '' ELSE 'Person ' || n END, '',
+  '', '', FALSE, CASE n %% 10 WHEN 0 THEN 'withheld' ELSE 'named' END, %(at)s, %(at)s
 FROM generate_series(1, %(number)s) AS n
 """
 
@@ -36,12 +39,15 @@ def signed_statement(number: int, organisations: int, *, at: datetime) -> Statem
     """A statement with that many signatures in all, written in bulk."""
     statement = open_statement(at=at)
     signers = invited_signers(statement, organisations, at=at)
+    key = key_of(statement)
     Signature.objects.bulk_create(
         [
             Signature(
                 statement=statement,
                 version=statement.final_version,
                 kind=SignatoryKind.ORGANISATION,
+                identity=organisation_identity(key, signer.organisation),
+                sealed=SEALED,
                 organisation=signer.organisation,
                 signed_by=signer.person,
                 mandate=signer.mandate,
