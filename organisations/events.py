@@ -43,6 +43,7 @@ class SiteEvent(StrEnum):
     ADMINISTRATOR_MADE = "administrator.made"
     ADMINISTRATOR_ENDED = "administrator.ended"
     CONVENOR_RULE_SET = "convenor.rule_set"
+    SIGNING_RULE_SET = "organisation.signing_rule_set"
     PERSON_DESCRIBED = "person.described"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - the name of an event
     FACTOR_ADDED = "second_step.added"

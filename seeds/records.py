@@ -340,6 +340,7 @@ class SeedStatement:
     rounds: tuple[SeedRound, ...] = ()
     readings: tuple[SeedReading, ...] = ()
     replies: tuple[SeedReply, ...] = ()
+    open_to_all: bool = False  # individuals may sign it, and organisations that are not invited may ask to
     co_sponsors: tuple[SeedCoSponsor, ...] = ()
     word_files: tuple[SeedWordFile, ...] = ()
     dissents: tuple[SeedDissent, ...] = ()

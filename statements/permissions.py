@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from organisations.actors import Actor, Machine, is_administrator
 from organisations.models import Duty, DutyKind, Organisation, Person
 from organisations.queries.rights import answers_for, has_duty, mandates_about
-from statements.models import CoConvenor, Invitation, Round, Statement, StatementRole
+from statements.models import CoConvenor, Invitation, Round, Signature, Statement, StatementRole
 from statements.queries.statements import with_titles
-from statements.stages import PUBLIC, SHOWN_TO_INVITED, Origin, RoleKind, Stage
+from statements.stages import PUBLIC, SHOWN_TO_INVITED, TAKEN_BACK, Origin, RoleKind, SignatoryKind, Stage, Way
 
 Permission = Callable[[Actor, Statement], bool]
 
@@ -205,6 +206,32 @@ def public_statement(ref: str) -> Statement:
     if statement.stage not in PUBLIC and not was_public:
         raise Statement.DoesNotExist
     return statement
+
+
+def open_for_individuals(ref: str) -> Statement:
+    """The statement, for everybody, while sign-on is open and open to individuals. Raises Statement.DoesNotExist."""
+    return in_sign_on(ref).get(sign_on__for_individuals=True)
+
+
+def open_for_applicants(ref: str) -> Statement:
+    """The same, while organisations that are not invited may apply. Raises Statement.DoesNotExist."""
+    return in_sign_on(ref).get(sign_on__for_applicants=True)
+
+
+def in_sign_on(ref: str) -> QuerySet[Statement]:
+    return with_titles(Statement.objects.filter(ref=ref, stage=Stage.SIGN_ON)).select_related("convenor", "sign_on")
+
+
+def signed_by_individuals(ref: str) -> Statement:
+    """The statement, for whoever says to have signed it as an individual, as long as that can be taken back.
+
+    Raises Statement.DoesNotExist where individuals could never sign.
+    """
+    by_mail = Signature.objects.filter(
+        statement=OuterRef("pk"), kind=SignatoryKind.INDIVIDUAL, way=Way.BY_MAIL, confirmed_at__isnull=False
+    )
+    found = Statement.objects.filter(Q(sign_on__for_individuals=True) | Exists(by_mail), ref=ref, stage__in=TAKEN_BACK)
+    return with_titles(found).select_related("convenor", "sign_on").get()
 
 
 def public_round(ref: str, number: int) -> Round:

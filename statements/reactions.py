@@ -7,18 +7,34 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from ledger.models import Event, Opening
 from organisations.actors import Machine
 from organisations.events import SiteEvent
 from organisations.models import Duty, Merge, Organisation, Right
 from organisations.queries.rights import STAFF, mandates_about
-from outbox.enqueue import enqueue
-from statements.actions import positions, reuniting
+from outbox.enqueue import enqueue, enqueue_many
+from outbox.quiet_hours import not_after
+from statements.actions import mailing, positions, reuniting
 from statements.actions.participating import REMINDER_DAYS
-from statements.models import Amendment, Edition, Invitation, Position, Reply, Statement
+from statements.models import (
+    Amendment,
+    Edition,
+    Invitation,
+    Mailing,
+    Position,
+    PreparedSignature,
+    Reply,
+    Signature,
+    Statement,
+)
+from statements.queries.answering import signers_of
 from statements.queries.participation import to_remind
+from statements.queries.renewing import behind
+from statements.queries.signatories import consent_of
 from statements.queries.staffing import staff_of
-from statements.stages import EventKind, RoleKind, Stage
+from statements.stages import EventKind, PreparedState, RoleKind, SignatoryKind, Stage, Visibility
 
 Reaction = Callable[[Event], None]
 
@@ -150,6 +166,17 @@ def coordinators_hear_of_it_within_the_hour(event: Event) -> None:
         enqueue("statements.send_notice", key, {"name": "dissented", "about": about}, due=due)
 
 
+def coordinators_hear_of_applications_within_the_hour(event: Event) -> None:
+    """One mail for all that came, as above."""
+    statement = of(event)
+    due = event.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    hour = due.astimezone(UTC).strftime("%Y-%m-%dT%H")
+    for person in coordinators_of(statement):
+        about = {"statement": statement.ref, "person": person, "hour": hour}
+        key = f"applications_wait:{statement.ref}:{hour}:{person}"
+        enqueue("statements.send_notice", key, {"name": "applications_wait", "about": about}, due=due)
+
+
 def coordinators_of(statement: Statement) -> list[str]:
     """The references of everybody who coordinates it: for the convenor, for a co-convenor, or named here."""
     staff = staff_of(statement)
@@ -181,16 +208,26 @@ def open_call_ends(event: Event) -> None:
 
 
 def sign_on_is_announced_and_will_close(event: Event) -> None:
-    statement, facts = of(event), event.content
-    invited = Invitation.objects.filter(statement=statement).values("organisation")
-    for organisation, person in representatives(invited, Right.SIGN, at=event.at, about=statement.ref):
-        notify(event, "sign_on_opened", organisation=organisation, person=person)
-    enqueue(
-        "statements.close_sign_on",
-        f"{event.uid}:close",
-        {"statement": statement.ref},
-        due=datetime.fromisoformat(facts["deadline"]),
-    )
+    enqueue("statements.invite_to_sign", f"{event.uid}:invite", {"statement": of(event).ref, "event": str(event.uid)})
+    sign_on_will_close(event)
+
+
+def sign_on_will_close(event: Event) -> None:
+    """The job of an earlier deadline stays, and finds when it runs that this was moved."""
+    deadline = datetime.fromisoformat(event.content["deadline"])
+    enqueue("statements.close_sign_on", f"{event.uid}:close", {"statement": of(event).ref}, due=deadline)
+    for days in mailing.REMINDER_DAYS:
+        # Moved earlier rather than later where that falls into the quiet hours.
+        due = not_after(deadline - timedelta(days=days))
+        if due > event.at:
+            about = {"statement": of(event).ref, "days": days, "deadline": event.content["deadline"]}
+            payload = {**about, "event": str(event.uid)}
+            enqueue("statements.remind_sign_on", f"{event.uid}:remind:{days}", payload, due=due)
+
+
+def mails_to_many_leave(event: Event) -> None:
+    begun = Mailing.objects.get(ref=event.content["mailing"])
+    enqueue_many(mailing.jobs(begun, due=begun.due, turn=str(event.uid)))
 
 
 def convenor_hears_that_sign_on_closed(event: Event) -> None:
@@ -216,15 +253,65 @@ def signatories_hear_that_it_is_public(event: Event) -> None:
     statement = of(event)
     if event.content["edition"] != 1:
         return
-    signers = statement.signatures.standing().exclude(signed_by=None)
-    for person in signers.order_by("signed_by").values_list("signed_by__ref", flat=True).distinct():
+    standing = statement.signatures.standing().exclude(kind=SignatoryKind.INDIVIDUAL)
+    named = set(standing.exclude(signed_by=None).values_list("signed_by__ref", flat=True))
+    for person in sorted(named):
         notify(event, "published", person=person)
+    # A job stays for a while: that of somebody who signed without being named names the signature alone.
+    for ref in standing.exclude(visibility=Visibility.NAMED).order_by("ref").values_list("ref", flat=True):
+        about = {"statement": statement.ref, "signature": ref}
+        enqueue("statements.send_notice", f"{event.uid}:published:{ref}", {"name": "published", "about": about})
+
+
+def coordinators_are_asked(event: Event) -> None:
+    for person in coordinators_of(of(event)):
+        notify(event, "question_asked", person=person, question=event.content["question"])
+
+
+def whoever_asked_hears_the_answer(event: Event) -> None:
+    about = {"statement": of(event).ref, "question": event.content["question"]}
+    enqueue("statements.send_notice", f"{event.uid}:question_answered", {"name": "question_answered", "about": about})
+
+
+def colleagues_are_asked_to_sign(event: Event) -> None:
+    prepared = PreparedSignature.objects.select_related("statement", "organisation").get(ref=event.content["prepared"])
+    signers = signers_of(prepared.statement, prepared.organisation, at=event.at)
+    others = [one for one in signers if one.pk != prepared.prepared_by_id]
+    tell_signers(event, "signature_prepared", len(others), prepared=prepared.ref)
+
+
+def whoever_prepared_it_hears_that_it_came_back(event: Event) -> None:
+    if event.content["state"] == PreparedState.SENT_BACK:
+        about = {"statement": of(event).ref, "prepared": event.content["prepared"]}
+        payload = {"name": "signature_sent_back", "about": about}
+        enqueue("statements.send_notice", f"{event.uid}:signature_sent_back", payload)
+
+
+def signatory_hears_that_it_is_hidden(event: Event) -> None:
+    signature = Signature.objects.select_related("statement").get(ref=event.content["signature"])
+    organisation = consent_of(signature).organisation
+    if organisation is not None:
+        signers = signers_of(signature.statement, organisation, at=event.at)
+        tell_signers(event, "signature_hidden", len(signers), signature=signature.ref)
+
+
+def tell_signers(event: Event, name: str, number: int, **more: str) -> None:
+    """A mail to each of so many who may sign for an organisation: who they are is looked up when it leaves."""
+    for place in range(number):
+        about = {"statement": of(event).ref, "place": place, **more}
+        enqueue("statements.send_notice", f"{event.uid}:{name}:{place}", {"name": name, "about": about})
 
 
 def next_edition_is_made(event: Event) -> None:
     statement = of(event)
     if statement.stage == Stage.PUBLISHED:
         enqueue("statements.reissue", f"{event.uid}:reissue", {"statement": statement.ref})
+
+
+def late_signature_makes_an_edition(event: Event) -> None:
+    """An individual asked in time and confirmed after sign-on had ended, perhaps after publication."""
+    if event.content.get("late"):
+        next_edition_is_made(event)
 
 
 def what_it_said_and_signed_follows(event: Event) -> None:
@@ -240,6 +327,23 @@ def somebody_hears_of_their_role(event: Event) -> None:
     notify(event, "named", person=event.content["person"], role=event.content["role"])
 
 
+def signatories_hear_that_the_text_is_reopened(event: Event) -> None:
+    tell_signatories(event, "text_reopened", of(event).signatures.standing())
+
+
+def signatories_hear_what_changed(event: Event) -> None:
+    """At every opening of sign-on; at the first there is nobody whose text it was not."""
+    tell_signatories(event, "text_changed", behind(of(event)))
+
+
+def tell_signatories(event: Event, name: str, signatures: QuerySet[Signature]) -> None:
+    """One mail for each signature of an organisation. A job stays for a while, so it names the signature alone."""
+    bodies = signatures.exclude(kind=SignatoryKind.INDIVIDUAL).order_by("ref")
+    for ref in bodies.values_list("ref", flat=True):
+        about = {"statement": of(event).ref, "signature": ref}
+        enqueue("statements.send_notice", f"{event.uid}:{name}:{ref}", {"name": name, "about": about})
+
+
 REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.ROLE_NAMED: (somebody_hears_of_their_role,),
     EventKind.INVITED: (invitation_goes_out,),
@@ -253,10 +357,23 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.POSITIONS_ASKED: (organisations_are_asked_and_the_call_will_close,),
     EventKind.FINAL_SETTLED: (open_call_ends,),
     EventKind.WITHDRAWN: (open_call_ends,),
-    EventKind.SIGN_ON_OPENED: (sign_on_is_announced_and_will_close,),
+    EventKind.SIGN_ON_OPENED: (sign_on_is_announced_and_will_close, signatories_hear_what_changed),
+    EventKind.TEXT_REOPENED: (signatories_hear_that_the_text_is_reopened,),
+    EventKind.MAILING_BEGUN: (mails_to_many_leave,),
+    EventKind.SIGN_ON_EXTENDED: (sign_on_will_close,),
+    EventKind.SIGN_ON_REOPENED: (sign_on_will_close,),
     EventKind.SIGN_ON_CLOSED: (convenor_hears_that_sign_on_closed,),
     EventKind.PUBLISHED: (files_are_made, signatories_hear_that_it_is_public),
+    EventKind.QUESTION_ASKED: (coordinators_are_asked,),
+    EventKind.QUESTION_ANSWERED: (whoever_asked_hears_the_answer,),
+    EventKind.SIGNATURE_PREPARED: (colleagues_are_asked_to_sign,),
+    EventKind.PREPARATION_ENDED: (whoever_prepared_it_hears_that_it_came_back,),
     EventKind.SIGNATURE_WITHDRAWN: (next_edition_is_made,),
+    EventKind.SIGNATURE_CHANGED: (next_edition_is_made,),
+    EventKind.SIGNATURE_HIDDEN: (next_edition_is_made, signatory_hears_that_it_is_hidden),
+    EventKind.SIGNATURE_STRUCK: (next_edition_is_made,),
+    EventKind.SIGNED: (late_signature_makes_an_edition,),
+    EventKind.APPLIED: (coordinators_hear_of_applications_within_the_hour,),
     SiteEvent.ORGANISATIONS_MERGED: (what_it_said_and_signed_follows,),
     SiteEvent.ORGANISATIONS_PARTED: (what_it_said_and_signed_follows,),
 }

@@ -50,6 +50,8 @@ SHOWN_TO_INVITED = frozenset(Stage) - {Stage.DRAFTING}
 PUBLIC = frozenset({Stage.PUBLISHED})
 # Where signatures may stand, so that there is something to count.
 HAS_SIGNATURES = frozenset({Stage.SIGN_ON, Stage.CLOSED, Stage.PUBLISHED, Stage.WITHDRAWN})
+# Where a signature can be taken back: as long as anything bears it.
+TAKEN_BACK = frozenset({Stage.SIGN_ON, Stage.CLOSED, Stage.PUBLISHED})
 # Where a proof can be made: from the final text on; once it is published, the edition itself is there.
 PROVED = frozenset({Stage.FINAL, Stage.SIGN_ON, Stage.CLOSED})
 # From where amendments and comments can be answered.
@@ -156,11 +158,84 @@ class SignatoryKind(models.TextChoices):
 
 
 class SignOnAnswer(models.TextChoices):
-    """Where an invited organisation stands in the sign-on."""
+    """Where an invited organisation stands in the sign-on; of several, the first of these."""
 
     SIGNED = "signed", _("signed")
+    TO_CONFIRM = "to_confirm", _("to confirm the new text")
     WITHDRAWN = "withdrawn", pgettext_lazy("signature", "withdrawn")
+    DECLINED = "declined", _("declined")
+    PREPARED = "prepared", _("prepared, a second person signs")
+    IN_BOARD = "in_board", _("waits for its board")
+    OPENED = "opened", _("opened the page")
     SILENT = "silent", _("no answer yet")
+
+
+class CallReason(models.TextChoices):
+    """Why the convenor calls an invited organisation, the most pressing first."""
+
+    BOARD_OVERDUE = "board_overdue", _("the date of its board has passed")
+    PREPARED = "prepared", _("prepared, a second person has to sign")
+    TO_CONFIRM = "to_confirm", _("has not confirmed the new text")
+    OPENED = "opened", _("opened the page and did not answer")
+    SILENT = "silent", _("has not opened the page")
+
+
+class Way(models.TextChoices):
+    """How a signature came."""
+
+    SIGNED_IN = "signed_in", _("signed here")
+    BY_MAIL = "by_mail", _("confirmed by e-mail")
+
+
+class TextChangeKind(models.TextChoices):
+    """What a change of a signed text does to the signatures."""
+
+    EDITORIAL = "editorial", _("editorial: signatures stand unless refused")
+    SUBSTANTIVE = "substantive", _("substantive: every signatory is asked again")
+
+
+class PreparedState(models.TextChoices):
+    """Where a signature that a second person signs stands. Once it is signed, the signature alone is kept."""
+
+    WAITING = "waiting", _("waits for the second person")
+    SENT_BACK = "sent_back", _("sent back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("prepared signature", "taken back")
+
+
+class MailingPurpose(models.TextChoices):
+    INVITATION = "invitation", _("invitation to sign")
+    REMINDER = "reminder", _("reminder")
+
+
+class MailingState(models.TextChoices):
+    SENDING = "sending", _("being sent")
+    PAUSED = "paused", _("paused")
+    DONE = "done", _("sent")
+    STOPPED = "stopped", _("stopped")
+
+
+class RecipientState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", pgettext_lazy("mail", "sent")
+    SKIPPED = "skipped", _("not needed any more")
+    FAILED = "failed", _("refused by the mail server")
+    BOUNCED = "bounced", _("came back")
+
+
+class SkipReason(models.TextChoices):
+    """Why somebody got no mail. None of these follows from an answer, so that no row tells who had given one."""
+
+    STOPPED = "stopped", _("does not want mails")
+    NO_RIGHT = "no_right", _("cannot sign for it any more")
+    CLOSED = "closed", _("sign-on had closed")
+
+
+class ApplicationOutcome(models.TextChoices):
+    """What became of an organisation's wish to sign."""
+
+    ADMITTED = "admitted", _("admitted")
+    KNOWN = "known", _("admitted as an organisation that is known")
+    DECLINED = "declined", pgettext_lazy("application", "declined")
 
 
 class Visibility(models.TextChoices):
@@ -237,8 +312,28 @@ class EventKind(models.TextChoices):
     POSITIONS_CLOSED = "positions.closed", _("call for positions closed")
     FINAL_SETTLED = "final.settled", _("final text settled")
     SIGN_ON_OPENED = "sign_on.opened", _("sign-on opened")
+    SIGN_ON_EXTENDED = "sign_on.extended", _("sign-on extended")
+    SIGN_ON_REOPENED = "sign_on.reopened", _("sign-on reopened")
+    SIGN_ON_SET = "sign_on.set", _("rules of the sign-on changed")
+    TEXT_REOPENED = "text.reopened", _("signed text reopened for a change")
+    TEXT_CHANGE_DECLARED = "text.change_declared", _("change of the signed text declared")
+    MAILING_BEGUN = "mailing.begun", _("mails to many begun")
     SIGNED = "signature.given", _("signature given")
+    SIGNATURE_RENEWED = "signature.renewed", _("signature renewed for the new text")
+    SIGNATURE_REFUSED = "signature.refused", _("change of the signed text refused")
+    SIGNATURE_CHANGED = "signature.changed", _("printed name or visibility of a signature changed")
+    SIGNATURE_HIDDEN = "signature.hidden", _("name of a signatory hidden by the convenor")
+    SIGNATURE_STRUCK = "signature.struck", _("recorded signature struck out")
     SIGNATURE_WITHDRAWN = "signature.withdrawn", _("signature withdrawn")
+    SIGNATURE_PREPARED = "signature.prepared", _("signature prepared for a second person")
+    PREPARATION_ENDED = "signature.preparation_ended", _("prepared signature sent back or taken back")
+    DECLINED = "sign_on.declined", _("organisation declined to sign")
+    DECLINE_TAKEN_BACK = "sign_on.decline_taken_back", _("decision not to sign taken back")
+    BOARD_ASKED = "sign_on.board_asked", _("organisation waits for its board")
+    QUESTION_ASKED = "sign_on.question_asked", _("question to the convenor")
+    QUESTION_ANSWERED = "sign_on.question_answered", _("question answered")
+    APPLIED = "application.made", _("organisation asked to sign")
+    APPLICATION_DECIDED = "application.decided", _("application decided")
     SIGNATURE_SET_ASIDE = "signature.set_aside", _("one of two signatures of one organisation set aside")
     SIGNATURE_RESTORED = "signature.restored", _("signature that was set aside stands again")
     SIGN_ON_CLOSED = "sign_on.closed", _("sign-on closed")
@@ -265,6 +360,10 @@ MILESTONES = frozenset(
         EventKind.POSITIONS_CLOSED,
         EventKind.FINAL_SETTLED,
         EventKind.SIGN_ON_OPENED,
+        EventKind.SIGN_ON_EXTENDED,
+        EventKind.SIGN_ON_REOPENED,
+        EventKind.TEXT_REOPENED,
+        EventKind.TEXT_CHANGE_DECLARED,
         EventKind.SIGN_ON_CLOSED,
         EventKind.PUBLISHED,
         EventKind.WITHDRAWN,

@@ -1,6 +1,7 @@
 """Celery's doors: ids in, one call out. Each may run twice; the second time changes nothing."""
 
 from datetime import datetime
+from uuid import UUID, uuid5
 
 from celery import shared_task
 from django.utils import translation
@@ -11,13 +12,17 @@ from organisations.models import Person
 from outbox import mail
 from printing import pdf
 from statements import answer_files
-from statements.actions import consulting, participating, positions, publishing, signing
+from statements.actions import applying, consulting, mailing, participating, positions, posting, publishing, signing
 from statements.documents import edition_pdf
-from statements.models import Edition, PositionCall, Round, Statement
+from statements.models import Edition, Mailing, PositionCall, Round, Statement
 from statements.notices import NOTICES
+from statements.notices.mailing import letters
 from statements.permissions import public_round, working_statement
 from statements.queries.answers import answer_table, everybody, reader_for
 from statements.stages import Stage
+
+# What the clock sends has an identifier that follows from the event which it is about: sent twice, it is sent once.
+MAILINGS = UUID("6b0f4c2e-3d51-4a5e-9f0a-1c7d8a2b9e64")
 
 
 @shared_task(name="statements.close_round")
@@ -82,10 +87,35 @@ def discard_answers(*, digest: str) -> None:
 
 @shared_task(name="statements.close_sign_on")
 def close_sign_on(*, statement: str) -> None:
-    """At the deadline of sign-on. Nothing where a coordinator closed it before, or the statement was withdrawn."""
+    """At a deadline of sign-on. Nothing where a coordinator closed it before or gave more time, or it was withdrawn."""
     about = Statement.objects.get(ref=statement)
-    if about.stage == Stage.SIGN_ON:
+    deadline = about.sign_on_closes_at
+    if about.stage == Stage.SIGN_ON and deadline is not None and deadline <= clock.now():
         signing.close_sign_on(about, by=Machine.CLOCK)
+
+
+@shared_task(name="statements.invite_to_sign")
+def invite_to_sign(*, statement: str, event: str) -> None:
+    """When sign-on opens: mails to all that are invited. `event` makes it once."""
+    mailing.invite_everybody(Statement.objects.get(ref=statement), submission=uuid5(MAILINGS, event))
+
+
+@shared_task(name="statements.remind_sign_on")
+def remind_sign_on(*, statement: str, days: int, deadline: str, event: str) -> None:
+    """So many days before a deadline, an instant in ISO 8601. Nothing where that was moved."""
+    mailing.remind_before_deadline(
+        Statement.objects.get(ref=statement),
+        days=days,
+        deadline=datetime.fromisoformat(deadline),
+        submission=uuid5(MAILINGS, f"{event}:{days}"),
+    )
+
+
+@shared_task(name="statements.send_mailing")
+def send_mailing(*, mailing: str, first: int, last: int, tries: int = 0) -> None:
+    """Send what waits of a mailing between two recipients, by primary key."""
+    found = Mailing.objects.select_related("statement").get(ref=mailing)
+    posting.send_some(posting.Batch(found, first, last, tries), write=letters(found))
 
 
 @shared_task(name="statements.print_edition")
@@ -104,6 +134,14 @@ def reissue(*, statement: str) -> None:
     about = Statement.objects.get(ref=statement)
     if about.stage == Stage.PUBLISHED:
         publishing.reissue(about)
+
+
+@shared_task(name="statements.send_sealed_notice")
+def send_sealed_notice(*, name: str, sealed: str) -> None:
+    """Send one mail about what only the job still knows."""
+    message = NOTICES[name](**applying.letter_in(sealed))
+    if message is not None:
+        mail.send(message, key=sealed)
 
 
 @shared_task(name="statements.send_notice")

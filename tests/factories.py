@@ -6,9 +6,9 @@ from typing import Any
 
 from organisations.actions import mandating
 from organisations.actors import Machine
-from organisations.models import DutyKind, Organisation, Person
-from statements.actions import arranging, consulting, drafting, publishing, signing
-from statements.models import CoConvenor, Edition, Round, Signature, Statement, StatementRole
+from organisations.models import DutyKind, Organisation, Person, Right
+from statements.actions import arranging, consulting, drafting, preparing, publishing, signing
+from statements.models import CoConvenor, Edition, PreparedSignature, Round, Signature, Statement, StatementRole
 from tests.cast import MORNING, Cast
 
 DAY = timedelta(days=1)
@@ -122,6 +122,28 @@ def signed(statement: Statement, organisation: Organisation, by: Person, *, at: 
         at=at,
         **more,
     )
+
+
+def prepared(cast: Cast, *, at: datetime = MORNING) -> PreparedSignature:
+    """A signature of Reed Circle that a colleague of Sreymom's, Tola, has prepared two days after `at`; the rule that
+    asked for two people is lifted again."""
+    tola = mandating.register_person(
+        email="tola@cast.example", name="Tola", language="en", by=Machine.OPERATOR, at=MORNING
+    )
+    mandating.grant_mandate(to=tola, organisation=cast.reed, right=Right.SIGN, by=cast.mealea, at=MORNING)
+    preparing.set_signing_rule(cast.reed, second_person=True, by=cast.mealea, at=MORNING)
+    statement = opened(cast, at=at)
+    assert statement.final_version is not None
+    made = preparing.prepare(
+        statement,
+        organisation=cast.reed,
+        sha256=statement.final_version.sha256,
+        language="en",
+        by=tola,
+        at=at + 2 * DAY,
+    )
+    preparing.set_signing_rule(cast.reed, second_person=False, by=cast.mealea, at=MORNING)
+    return made
 
 
 def closed(cast: Cast, *, at: datetime = MORNING) -> Statement:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from organisations.actions import mandating
 from organisations.actors import Machine
 from organisations.models import Organisation
-from statements.models import Block, Statement
+from statements.models import Block, PreparedSignature, Statement
 from tests.cast import MORNING, assemble
 from tests.factories import DAY
 from tests.statements.api.test_doors import BODIES
@@ -80,7 +80,24 @@ TABLE: dict[str, str] = {
     "close_positions":          "401 404 403 204 403 404",
     "list_signatures":          "401 404 200 200 200 404",
     "sign":                     "401 404 201 403 403 404",
+    "extend_sign_on":           "401 404 403 200 403 404",
+    "declare_change":           "401 404 403 409 403 404",
+    "renew_signature":          "401 404 409 403 403 404",
+    "refuse_change":            "401 404 409 403 403 404",
     "withdraw_signature":       "401 404 204 403 403 404",
+    "change_signature":         "401 404 200 403 403 404",
+    "hide_signature":           "401 404 403 200 200 404",
+    "wait_for_board":           "401 404 200 403 403 404",
+    "decline_to_sign":          "401 404 201 403 403 404",
+    "take_back_decline":        "401 404 204 404 404 404",
+    "list_questions":           "401 404 200 200 200 404",
+    "ask_convenor":             "401 404 201 403 403 404",
+    "answer_question":          "401 404 403 200 200 404",
+    "list_prepared_signatures": "401 404 200 200 200 404",
+    # The rule that asked for two people is lifted again in the story.
+    "prepare_signature":        "401 404 409 403 403 404",
+    "sign_prepared_signature":  "401 404 201 404 404 404",
+    "send_back_prepared_signature": "401 404 204 404 404 404",
     "read_count":               "401 404 403 200 200 404",
     "list_addressees":          "401 404 403 200 200 404",
     "add_addressee":            "401 404 403 201 201 404",
@@ -131,9 +148,25 @@ AT = {
     "co_sponsor": "co-sponsor",
     "leave_amendment": "leave-amendment",
     "sign": "sign",
+    "wait_for_board": "sign",
+    "decline_to_sign": "sign",
+    "take_back_decline": "take-back-decline",
+    "list_questions": "sign",
+    "ask_convenor": "sign",
+    "answer_question": "answer-question",
+    "list_prepared_signatures": "prepared-signature",
+    "prepare_signature": "sign",
+    "sign_prepared_signature": "prepared-signature",
+    "send_back_prepared_signature": "prepared-signature",
+    "change_signature": "withdraw-signature",
+    "hide_signature": "withdraw-signature",
+    "extend_sign_on": "sign",
     "list_signatures": "sign",
     "read_count": "sign",
     "withdraw_signature": "withdraw-signature",
+    "declare_change": "declare-change",
+    "renew_signature": "changed-text",
+    "refuse_change": "changed-text",
     "add_addressee": "addressees",
     "list_addressees": "addressees",
     "read_proof": "proof",
@@ -169,6 +202,7 @@ def bodies(story: World) -> dict[str, Any]:
     sreymom_s = Organisation.objects.get(name_en="Reed Circle").ref
     text = Statement.objects.get(ref=story.addresses["sign"]["ref"]).final_version
     assert text is not None
+    prepared = PreparedSignature.objects.select_related("version").get()
     return {
         **BODIES,
         "start_statement": {
@@ -193,7 +227,15 @@ def bodies(story: World) -> dict[str, Any]:
         "dissent": {"organisation": sreymom_s, "text": "Not enough."},
         "ask_positions": {"deadline": (MORNING + 6 * DAY).isoformat()},
         "take_position": {"organisation": sreymom_s, "stance": "endorse"},
+        "extend_sign_on": {"deadline": (MORNING + 9 * DAY).isoformat(), "reason": "The flood."},
         "sign": {"organisation": sreymom_s, "sha256": text.sha256, "language": "en", "capacity": "Director"},
+        "declare_change": {"kind": "substantive", "reason": "A word."},
+        "renew_signature": {"sha256": text.sha256, "language": "en"},
+        "wait_for_board": {"organisation": sreymom_s, "until": "2026-03-05"},
+        "decline_to_sign": {"organisation": sreymom_s},
+        "ask_convenor": {"organisation": sreymom_s, "text": "Why?"},
+        "prepare_signature": {"organisation": sreymom_s, "sha256": text.sha256, "language": "en"},
+        "sign_prepared_signature": {"sha256": prepared.version.sha256, "language": "en", "capacity": "Director"},
     }
 
 

@@ -25,17 +25,22 @@ from organisations.sheets.writing import write_csv
 from outbox.models import Job, State
 from statements.actions import (
     amending,
+    answering_sign_on,
+    applying,
+    asking_convenor,
     bringing_in,
     collecting,
     commenting,
     consulting,
     delivering,
+    mailing,
     positions,
     publishing,
     returning,
     staffing,
 )
 from statements.actions.amending import Proposed
+from statements.actions.mail_stops import token_of as token_of_mail
 from statements.models import Orphan, Round, Statement
 from statements.stages import ChangeKind
 from statements.word_text import round_docx
@@ -43,6 +48,7 @@ from tests import factories
 from tests.cast import MORNING, Cast, assemble
 from tests.factories import DAY
 from tests.organisations.pictures import picture
+from tests.statements import changing, endorsed
 from tests.statements.answered import merged
 
 ROLES = ("anonymous", "outsider", "representative", "coordinator", "publisher", "administrator")
@@ -113,6 +119,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "co-convenors":       ("302 404 403 200 403 404", "403 404 403 422 403 404"),
     "remove-co-convenor": ("302 405 405 405 405 405", "403 404 403 302 403 404"),
     "convenor-rules":     ("302 404 404 403 403 200", "403 404 404 403 403 302"),
+    "signing-rules":      ("302 404 404 403 403 200", "403 404 404 403 403 302"),
     "round":              ("302 404 200 200 200 404", "403 405 405 405 405 405"),
     "round-deadline":     ("302 404 200 200 200 404", "403 405 405 405 405 405"),
     "participation":      ("302 404 403 200 403 404", "403 405 405 405 405 405"),
@@ -145,8 +152,42 @@ TABLE: dict[str, tuple[str, str]] = {
     "ask-positions":      ("302 404 403 200 403 404", "403 404 403 422 403 404"),
     "close-positions":    ("302 405 405 405 405 405", "403 404 403 302 403 404"),
     "sign":               ("302 404 200 200 200 404", "403 404 422 403 403 404"),
+    "sign-as-person":     ("200 200 200 200 200 200", "422 422 422 422 422 422"),
+    "asked":              ("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "own-signature":      ("200 200 200 200 200 200", "422 422 422 422 422 422"),
+    "endorsement":        ("200 200 200 200 200 200", "422 422 422 422 422 422"),
+    "apply":              ("200 200 200 200 200 200", "422 422 422 422 422 422"),
+    "applied":            ("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "who-signs":          ("302 404 403 200 403 404", "403 404 403 302 403 404"),
+    "individuals":        ("302 404 403 200 200 404", "403 404 403 302 302 404"),
+    "individuals-file":   ("302 404 403 200 200 404", "403 405 405 405 405 405"),
+    "strike-signature":   ("302 404 403 200 200 404", "403 404 403 422 422 404"),
+    "applications":       ("302 404 403 200 403 404", "403 405 405 405 405 405"),
+    "application":        ("302 404 403 200 403 404", "403 404 403 422 403 404"),
     "signatures":         ("302 404 403 200 200 404", "403 405 405 405 405 405"),
-    "withdraw-signature": ("302 404 200 403 403 404", "403 404 302 403 403 404"),
+    "signatures-file":    ("302 404 403 200 200 404", "403 405 405 405 405 405"),
+    "sign-on-progress":   ("302 404 403 200 200 404", "403 405 405 405 405 405"),
+    "sign-on-deadline":   ("302 404 200 200 200 404", "403 405 405 405 405 405"),
+    "call-list":          ("302 404 403 200 200 404", "403 405 405 405 405 405"),
+    "call-contact":       ("302 404 403 200 200 404", "403 404 403 200 200 404"),
+    "extend-sign-on":     ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "check-receipt":      ("200 200 200 200 200 200", "422 422 422 422 422 422"),
+    "signature-receipt":  ("302 404 200 404 404 404", "403 405 405 405 405 405"),
+    "receipt-file":       ("302 404 200 404 404 404", "403 405 405 405 405 405"),
+    "changed-text":       ("302 404 200 404 404 404", "403 404 422 404 404 404"),
+    "declare-change":     ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "withdraw-signature": ("302 404 200 403 403 404", "403 404 422 403 403 404"),
+    "change-signature":   ("302 404 200 403 403 404", "403 404 422 403 403 404"),
+    "hide-signature":     ("302 404 403 200 200 404", "403 404 403 422 422 404"),
+    "wait-for-board":     ("302 404 200 404 404 404", "403 404 422 404 404 404"),
+    "decline-to-sign":    ("302 404 200 404 404 404", "403 404 422 404 404 404"),
+    "ask-convenor":       ("302 404 200 404 404 404", "403 404 422 404 404 404"),
+    "prepared-signature": ("302 404 200 404 404 404", "403 404 422 404 404 404"),
+    "questions":          ("302 404 403 200 200 404", "403 405 405 405 405 405"),
+    "answer-question":    ("302 404 403 200 200 404", "403 404 403 422 422 404"),
+    "mailings":           ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "mailing":            ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "stop-mails":         ("200 200 200 200 200 200", "302 302 302 302 302 302"),
     "proof":              ("302 404 403 200 200 404", "403 405 405 405 405 405"),
     "ask-publication":    ("302 405 405 405 405 405", "403 404 403 409 409 404"),
     "withdraw-request":   ("302 405 405 405 405 405", "403 404 403 409 409 404"),
@@ -235,6 +276,34 @@ class World:
     addresses: dict[str, dict[str, Any]]
 
 
+def changed_after_signing(cast: Cast) -> dict[str, dict[str, str]]:
+    """Reed Circle and Far Hill had signed another text than the one that is open now."""
+    statement, _hill, reed = changing.signed_by_two(cast, at=MORNING)
+    statement = changing.changed(cast, statement, at=MORNING + 3 * DAY)
+    changing.declared(cast, statement, "substantive", at=MORNING + 3 * DAY)
+    signature = {"ref": statement.ref, "signature": reed.ref}
+    return {
+        "declare-change": {"ref": statement.ref},
+        **dict.fromkeys(("changed-text", "signature-receipt", "receipt-file"), signature),
+    }
+
+
+def inside_an_organisation(cast: Cast, signing: Statement) -> dict[str, dict[str, Any]]:
+    """The addresses of what one person of an organisation left for another, or for the convenor."""
+    question = asking_convenor.ask(signing, cast.reed, text="May we?", by=cast.sreymom, at=MORNING + 2 * DAY)
+    prepared = factories.prepared(cast)
+    undecided = factories.opened(cast)
+    declined = answering_sign_on.decline(undecided, cast.reed, by=cast.sreymom, at=MORNING + 2 * DAY)
+    return {
+        # Of the API: the page of declining takes back, too.
+        "take-back-decline": {"ref": undecided.ref, "decline": declined.ref},
+        "prepared-signature": {"ref": prepared.statement.ref, "prepared": prepared.ref},
+        "questions": {"ref": signing.ref},
+        "answer-question": {"ref": signing.ref, "question": question.ref},
+        "signing-rules": {"ref": cast.lotus.ref},
+    }
+
+
 def world(cast: Cast) -> World:
     asked = factories.consulted(cast)
     block = asked.statement.blocks.filter(kind="point").earliest("id")
@@ -260,6 +329,8 @@ def world(cast: Cast) -> World:
     lost = Orphan.objects.create(amendment=orphaned, kind=ChangeKind.REPLACE, block=point, language="en", text="Or so.")
     consulting.close_round(answering, by=cast.chanthy, at=MORNING + DAY)
     signing = factories.opened(cast)
+    mails = mailing.begin(signing, [cast.reed], purpose="invitation", by=cast.chanthy, at=MORNING + DAY)
+    mailed = mails.recipients.get()
     taken_back = factories.opened(cast)
     signature = factories.signed(taken_back, cast.reed, cast.sreymom, at=MORNING + 2 * DAY)
     closed = factories.closed(cast)
@@ -293,7 +364,6 @@ def world(cast: Cast) -> World:
         kind="ngo", name_en="Farr Hill", is_demonstration=True, by=cast.mealea, at=MORNING
     )
     merge = merging.merge_organisations(kept=cast.hill, absorbed=twin, by=cast.mealea, at=MORNING)
-    job = Job.objects.create(kind="statements.reissue", key="parked", state=State.PARKED)
 
     outside = bringing_in.read_outside(answering.statement, pasted="Article 1. Bridges", by=cast.chanthy, at=MORNING)
     returned = returning.bring_file(
@@ -383,8 +453,32 @@ def world(cast: Cast) -> World:
                 for page in ("position-call", "close-positions")
             },
             "sign": {"ref": signing.ref},
-            "signatures": {"ref": signing.ref},
-            "withdraw-signature": {"ref": taken_back.ref, "signature": signature.ref},
+            **uninvited(cast),
+            "mailings": {"ref": signing.ref},
+            "mailing": {"ref": signing.ref, "mailing": mails.ref},
+            "stop-mails": {"ref": signing.ref, "recipient": mailed.ref, "token": token_of_mail(mailed)},
+            **{
+                page: {"ref": signing.ref}
+                for page in (
+                    "signatures",
+                    "signatures-file",
+                    "sign-on-progress",
+                    "sign-on-deadline",
+                    "call-list",
+                    "extend-sign-on",
+                )
+            },
+            "call-contact": {"ref": signing.ref, "organisation": cast.reed.ref},
+            **{
+                page: {"ref": taken_back.ref, "signature": signature.ref}
+                for page in ("withdraw-signature", "change-signature", "hide-signature")
+            },
+            **{
+                page: {"ref": signing.ref, "organisation": cast.reed.ref}
+                for page in ("wait-for-board", "decline-to-sign", "ask-convenor")
+            },
+            **inside_an_organisation(cast, signing),
+            **changed_after_signing(cast),
             "proof": {"ref": unpublished.ref},
             "addressees": {"ref": unpublished.ref},
             "delivery": {**published, "addressee": addressee.ref},
@@ -425,10 +519,36 @@ def world(cast: Cast) -> World:
             "double": {"ref": pair.ref},
             "find-double": {"ref": cast.reed.ref},
             "undo-merge": {"ref": merge.ref},
-            "retry-job": {"job": job.pk},
+            "retry-job": {"job": Job.objects.create(kind="statements.reissue", key="parked", state=State.PARKED).pk},
             "admin:organisations_person_change": {"number": cast.ot.pk},
         },
     )
+
+
+def uninvited(cast: Cast) -> dict[str, dict[str, Any]]:
+    """The pages of those who sign without having been invited: an individual, another one who has not confirmed, and an
+    organisation that asks."""
+    statement = endorsed.for_everybody(cast)
+    signed = endorsed.signed(statement, at=MORNING + 2 * DAY)
+    asked = endorsed.asked(statement, at=MORNING + 2 * DAY, address="other@mail.example")
+    applying.apply(
+        statement,
+        name_en="Rice Bank",
+        kind="ngo",
+        person_name="Kunthea",
+        capacity="Director",
+        address="a@mail.example",
+        language="en",
+        at=MORNING + 2 * DAY,
+    )
+    here = {"ref": statement.ref}
+    everywhere = ("sign-as-person", "asked", "own-signature", "apply", "applied", "who-signs", "individuals")
+    return {
+        **dict.fromkeys((*everywhere, "individuals-file", "applications"), here),
+        "endorsement": {**here, "asked": asked.ref, "token": endorsed.token(asked)},
+        "strike-signature": {**here, "signature": signed.ref},
+        "application": {**here, "application": statement.applications.get().ref},
+    }
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> set[str]:

@@ -60,7 +60,45 @@ def register_organisation(
     """
     if not is_administrator(by):
         raise PermissionDenied
-    at = at or clock.now()
+    return enter(
+        kind=kind,
+        name_en=name_en,
+        name_km=name_km,
+        acronym=acronym,
+        province=province,
+        registration_number=registration_number,
+        registered_year=registered_year,
+        website=website,
+        sectors=sectors,
+        other_names=other_names,
+        is_demonstration=is_demonstration,
+        characters_seen=characters_seen,
+        seed_key=seed_key,
+        by=by,
+        at=at or clock.now(),
+    )
+
+
+def enter(
+    *,
+    kind: str,
+    name_en: str = "",
+    name_km: str = "",
+    acronym: str = "",
+    province: str = "",
+    registration_number: str = "",
+    registered_year: int | None = None,
+    website: str = "",
+    sectors: Iterable[str] = (),
+    other_names: Iterable[OtherName] = (),
+    is_demonstration: bool = False,
+    characters_seen: bool = False,
+    seed_key: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> Organisation:
+    """Add it in the name of somebody who was asked whether they may: whoever calls this has looked at that. Raises
+    Refused with the field at fault, naming.SuspiciousName. Event: organisation.registered."""
     names = {
         field: admit_name(text, field=field, characters_seen=characters_seen)
         for field, text in (("name_en", name_en), ("name_km", name_km), ("acronym", acronym))

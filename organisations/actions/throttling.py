@@ -31,6 +31,7 @@ from organisations.models import Throttle
 
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 UPSERT = """
 INSERT INTO organisations_throttle AS t (bucket, used, ends_at) VALUES (%s, 1, %s)
@@ -163,6 +164,33 @@ def used_code_limit(person: str, code: str) -> Limit:
 def passkey_limits(caller: Caller) -> list[Limit]:
     """Signing in by passkey. Nothing can be guessed there: this only spares the server."""
     return [Limit(bucket("passkey", caller.network), 600, QUARTER)]
+
+
+def endorsement_limits(address: str, caller: Caller) -> list[Limit]:
+    """Asking to sign as an individual, or for what one has signed. A rally signs behind one address of a carrier."""
+    return [
+        Limit(bucket("endorse", address, "network", caller.network), 6, QUARTER),
+        Limit(bucket("endorse", "network", caller.network), 3000, QUARTER),
+    ]
+
+
+def endorsement_mail_limits(address: str, about: str) -> list[Limit]:
+    """The mails that this causes to one mailbox, about one statement and about all. Beyond them there are none, and
+    the answer is the same: what came before still holds good links and codes."""
+    return [Limit(bucket("endorse mail", address, about), 4, HOUR), Limit(bucket("endorse mail", address), 16, DAY)]
+
+
+def endorsement_guess_limit(caller: Caller) -> Limit:
+    """Typing codes from such mails; each mail has its own few tries beside it."""
+    return Limit(bucket("endorse guess", caller.network), 1500, QUARTER)
+
+
+def application_limits(address: str, caller: Caller) -> list[Limit]:
+    """Asking for an organisation to be let in to sign."""
+    return [
+        Limit(bucket("apply", address, "network", caller.network), 5, HOUR),
+        Limit(bucket("apply", "network", caller.network), 100, HOUR),
+    ]
 
 
 def token_limit(caller: Caller) -> Limit:

@@ -29,8 +29,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 
 class Contact(models.Model):
-    """Whom to reach at an organisation. Seen by its director and administrators; one for the press by everybody, as
-    long as the organisation shows a public profile.
+    """Whom to reach at an organisation. Seen by its director and administrators; name and telephone also by the staff
+    of a convenor that waits for its answer to a sign-on; one for the press by everybody, as long as the organisation
+    shows a public profile.
 
     `checked_at` is when somebody last said that it is still right, `asked_at` when the director was last asked.
     """

@@ -21,8 +21,8 @@ from seeds.loading.who import Who
 from seeds.reading import SeedError
 from seeds.records import SeedDelivery, SeedResponse, SeedStatement
 from statements.actions import delivering, publishing, signing
-from statements.actions.signing import Reserved
 from statements.models import Statement
+from statements.queries.signatories import Reserved
 from statements.stages import Language, Stage
 
 # The way of a statement that is not withdrawn; each step below leads to the stage of its name.
@@ -125,6 +125,8 @@ class Life:
         signing.open_sign_on(
             self.statement,
             deadline=self.days.deadline(self.day("sign_on_closes")),
+            for_individuals=self.seed.open_to_all,
+            for_applicants=self.seed.open_to_all,
             by=self.made.coordinator,
             at=self.days.at(opened),
         )
@@ -142,7 +144,7 @@ class Life:
                 capacity=seed.capacity_km if language == Language.KHMER else seed.capacity_en,
                 visibility=seed.visibility,
                 reservations=[
-                    Reserved(block=self.made.block(one.block), text_en=one.en, text_km=one.km)
+                    Reserved(self.made.block(one.block).ref, text_en=one.en, text_km=one.km)
                     for one in seed.reservations
                 ],
                 by=person,

@@ -1,22 +1,38 @@
 """A person is erased: what becomes of their part in statements. Called by `organisations.actions.erasing`."""
 
+from dataclasses import replace
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from ledger.append import append
 from organisations import holdings
 from organisations.actions import retaining
-from organisations.actors import Actor, trace
+from organisations.actors import Actor, Machine, trace
 from organisations.models import Person
+from statements.actions.forgetting_mails import forget_mailboxes, forget_mails, oldest_mailbox
+from statements.actions.own_signatures import empty, take_out
+from statements.actions.showing import keep
 from statements.actions.staffing import what
-from statements.models import Draft, OutsideText, Signature, StatementRole, UnsentAmendment, WordReturn
+from statements.models import (
+    Application,
+    Draft,
+    Endorsement,
+    Individual,
+    OutsideText,
+    StatementRole,
+    UnsentAmendment,
+    WordReturn,
+)
 from statements.queries.holdings import COLUMNS, counted, held, in_use, objections
-from statements.stages import EventKind, SignatoryKind
+from statements.queries.mailed import applications_at, endorsements_at, signatures_at
+from statements.queries.signatories import consent_of
+from statements.stages import EventKind
 
 
 def forget(person: Person, by: Actor, at: datetime) -> None:
-    """End their roles; take their name from signatures that they gave as an individual and withdrew; delete what
-    they have not sent. Everything else was done for an organisation and stays, as done by an erased person. In the
-    caller's transaction.
+    """End their roles; delete what they have not sent, and who mailed them. Everything else was done for an
+    organisation and stays, as done by an erased person. In the caller's transaction.
 
     Events: role.ended.
     """
@@ -28,9 +44,49 @@ def forget(person: Person, by: Actor, at: datetime) -> None:
                 at=at,
                 data={"role": role.ref, "person": person.ref, **what(role), "by": trace(by)},
             )
+    forget_by_mail(person, by, at=at)
     UnsentAmendment.objects.filter(person=person).delete()
     Draft.objects.filter(person=person).delete()
-    Signature.objects.filter(signed_by=person, kind=SignatoryKind.INDIVIDUAL).update(name_en="", name_km="")
+    forget_mails(person)
+
+
+def forget_by_mail(person: Person, by: Actor, *, at: datetime) -> None:
+    """What was signed or asked for from the address of the account: signatures of individuals are their own, and are
+    withdrawn. Where the clock erases an account that nobody uses, they stay as they are shown, without the address.
+
+    Events: signature.withdrawn.
+    """
+    for endorsement in endorsements_at(person.email):
+        endorsement.delete()
+    for application in applications_at(person.email):
+        application.delete()
+    for signature in signatures_at(person.email):
+        if by is Machine.CLOCK:
+            keep(signature, replace(consent_of(signature), address="", salts={}))
+            Individual.objects.filter(signature=signature).update(address_index="", near_index="", browser_index="")
+        elif signature.withdrawn_at is None:
+            take_out(signature, at=at)
+        else:
+            empty(signature)
+
+
+def drop_endorsements(at: datetime) -> int:
+    return retaining.in_batches(Endorsement.objects.filter(asked_at__lte=retaining.before("endorsements", at)))
+
+
+def marked() -> QuerySet[Individual]:
+    return Individual.objects.exclude(browser_index="")
+
+
+def forget_browsers(at: datetime) -> int:
+    """Take the mark of the browser off; how many."""
+    limit = retaining.before("browsers_that_asked", at)
+    return marked().filter(signature__confirmed_at__lte=limit).update(browser_index="")
+
+
+def drop_applications(at: datetime) -> int:
+    limit = retaining.before("applications", at)
+    return retaining.in_batches(Application.objects.filter(outcome="", asked_at__lte=limit))
 
 
 def drop_drafts(at: datetime) -> int:
@@ -74,4 +130,19 @@ def connect() -> None:
         ),
     )
     retaining.take_over("drafts", retaining.Worker(drop_drafts, oldest_draft))
+    retaining.take_over(
+        "endorsements",
+        retaining.Worker(drop_endorsements, lambda: retaining.earliest(Endorsement.objects.all(), "asked_at")),
+    )
+    retaining.take_over(
+        "browsers_that_asked",
+        retaining.Worker(forget_browsers, lambda: retaining.earliest(marked(), "signature__confirmed_at")),
+    )
+    retaining.take_over(
+        "applications",
+        retaining.Worker(
+            drop_applications, lambda: retaining.earliest(Application.objects.filter(outcome=""), "asked_at")
+        ),
+    )
+    retaining.take_over("mailboxes", retaining.Worker(forget_mailboxes, oldest_mailbox))
     retaining.take_over("word_files", retaining.Worker(empty_word_files, oldest_word_file))

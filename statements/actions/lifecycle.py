@@ -24,6 +24,7 @@ from organisations.refusals import Refused
 from statements.models import Amendment, Comment, Statement, Version
 from statements.permissions import Permission, administers, leads, leads_or_is_the_clock, leads_or_publishes, publishes
 from statements.queries.publishing import open_request, rule_of, still_holds
+from statements.queries.renewing import change_to_declare
 from statements.queries.text import working_text
 from statements.stages import EventKind, Outcome, Stage, Weight
 
@@ -36,6 +37,8 @@ class Move(StrEnum):
     SETTLE = "settle"
     OPEN_SIGN_ON = "open_sign_on"
     CLOSE_SIGN_ON = "close_sign_on"
+    REOPEN_TEXT = "reopen_text"
+    REOPEN_SIGN_ON = "reopen_sign_on"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
 
@@ -112,9 +115,19 @@ def languages_are_in_step(statement: Statement, by: Actor, at: datetime) -> None
         )
 
 
+def a_change_is_declared(statement: Statement, by: Actor, at: datetime) -> None:  # noqa: ARG001
+    """Where signatures stand under an earlier text: it is said whether the change since is editorial or substantive."""
+    if change_to_declare(statement):
+        raise Refused(
+            "undeclared",
+            _("Signatures stand under an earlier text. Say first what changed, and whether it touches the substance."),
+        )
+
+
 def the_deadline_has_come_or_a_person_decides(statement: Statement, by: Actor, at: datetime) -> None:
     """The clock closes at the deadline, never before it; a coordinator may close early."""
-    deadline = statement.sign_on_closes_at
+    # What the caller read may be old: the deadline is looked at in the row itself, and it may have moved away.
+    deadline = Statement.objects.values_list("sign_on_closes_at", flat=True).get(pk=statement.pk)
     if by is Machine.CLOCK and (deadline is None or deadline > at):
         raise Refused("not_due", _("The deadline has not come yet."))
 
@@ -193,7 +206,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({Stage.FINAL}),
         Stage.SIGN_ON,
         leads,
-        (has_a_deadline_ahead,),
+        (has_a_deadline_ahead, a_change_is_declared),
         EventKind.SIGN_ON_OPENED,
         gettext_lazy("Open sign-on"),
     ),
@@ -205,6 +218,24 @@ TRANSITIONS: tuple[Transition, ...] = (
         (the_deadline_has_come_or_a_person_decides,),
         EventKind.SIGN_ON_CLOSED,
         gettext_lazy("Close sign-on"),
+    ),
+    Transition(
+        Move.REOPEN_SIGN_ON,
+        frozenset({Stage.CLOSED}),
+        Stage.SIGN_ON,
+        leads,
+        (has_a_deadline_ahead,),
+        EventKind.SIGN_ON_REOPENED,
+        gettext_lazy("Reopen sign-on"),
+    ),
+    Transition(
+        Move.REOPEN_TEXT,
+        frozenset({Stage.SIGN_ON, Stage.CLOSED}),
+        Stage.CONSOLIDATION,
+        leads,
+        (),
+        EventKind.TEXT_REOPENED,
+        gettext_lazy("Reopen the text"),
     ),
     Transition(
         Move.PUBLISH,

@@ -1,21 +1,21 @@
 """Signatures under the final text, and the count before it is public."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ledger import clock
 from organisations.models import Organisation, Person, Right
-from organisations.refusals import Refused
 from statements.actions import signing
-from statements.actions.signing import Reserved
 from statements.api.counting import CountTold, count_told
 from statements.api.schemas import (
     Asked,
+    Flag,
     Limit,
     Offset,
     OrganisationNamed,
@@ -34,6 +34,8 @@ from statements.permissions import coordinates_or_publishes, leads_or_publishes,
 from statements.queries.consultation import voices_of
 from statements.queries.count import count
 from statements.queries.editions import count_content
+from statements.queries.signatories import Consent, Reserved, consents
+from statements.queries.signing import signatures_of
 from statements.stages import Language, SignatoryKind, Visibility
 
 router = Router(tags=["sign-on"])
@@ -57,6 +59,7 @@ class SignatureAsked(Asked):
     name_en: str = ""
     name_km: str = ""
     visibility: Visibility = Visibility.NAMED
+    may_show_logo: Flag = False
     reservations: list[ReservationAsked] = Field([], max_length=200)
 
     @model_validator(mode="after")
@@ -93,31 +96,34 @@ class SignatureList(Told):
 def signatures_for(person: Person, statement: Statement) -> QuerySet[Signature]:
     """All for the convenor's staff; everybody else sees those of the organisations for which they may act."""
     found = (
-        statement.signatures.select_related("organisation", "version")
-        .defer("version__canonical")
-        .prefetch_related("reservations__block")
-        .order_by("signed_at", "id")
+        statement.signatures
+        if leads_or_publishes(person, statement)
+        else signatures_of(statement, voices_of(person, statement, Right.READ, at=clock.now()))
     )
-    if leads_or_publishes(person, statement):
-        return found
-    return found.filter(organisation__in=voices_of(person, statement, Right.READ, at=clock.now()))
+    return found.select_related("version").defer("version__canonical").order_by("signed_at", "id")
 
 
-def signature_told(signature: Signature) -> SignatureTold:
+def signatures_told(signatures: Iterable[Signature]) -> list[SignatureTold]:
+    given = list(signatures)
+    said = consents(given)
+    return [signature_told(signature, said[signature.pk]) for signature in given]
+
+
+def signature_told(signature: Signature, consent: Consent) -> SignatureTold:
     return SignatureTold(
         ref=signature.ref,
         kind=SignatoryKind(signature.kind),
-        organisation=named(signature.organisation) if signature.organisation else None,
-        name=Words(en=signature.name_en, km=signature.name_km),
-        capacity=signature.capacity,
+        organisation=named(consent.organisation) if consent.organisation else None,
+        name=Words(en=consent.name_en, km=consent.name_km),
+        capacity=consent.capacity,
         language=Language(signature.language),
         visibility=Visibility(signature.visibility),
         version=VersionNamed(number=signature.version.number, sha256=signature.version.sha256),
         signed_at=signature.signed_at,
         withdrawn_at=signature.withdrawn_at,
         reservations=[
-            ReservationTold(block=note.block.ref, text=Words(en=note.text_en, km=note.text_km))
-            for note in signature.reservations.all()
+            ReservationTold(block=note.block, text=Words(en=note.text_en, km=note.text_km))
+            for note in consent.reservations
         ],
     )
 
@@ -132,9 +138,7 @@ def list_signatures(request: HttpRequest, ref: PathRef, limit: Limit = 50, offse
     """Withdrawn ones are among them, with when."""
     person = caller(request)
     found = signatures_for(person, working_statement(ref, actor=person, at=clock.now()))
-    return SignatureList(
-        items=[signature_told(signature) for signature in found[offset : offset + limit]], total=found.count()
-    )
+    return SignatureList(items=signatures_told(found[offset : offset + limit]), total=found.count())
 
 
 def signing_for(person: Person, statement: Statement, ref: str) -> Organisation:
@@ -155,11 +159,6 @@ def sign(request: HttpRequest, ref: PathRef, asked: SignatureAsked) -> Signature
     """Signing twice gives the signature that stands. 409 `text_changed` where the text is not the one that was read."""
     person = caller(request)
     statement = working_statement(ref, actor=person, at=clock.now())
-    blocks = {
-        block.ref: block for block in statement.blocks.filter(ref__in=[note.block for note in asked.reservations])
-    }
-    if any(note.block not in blocks for note in asked.reservations):
-        raise Refused("block", _("This paragraph is not part of the text."), field="block")
     signature = signing.sign(
         statement,
         organisation=signing_for(person, statement, asked.organisation),
@@ -169,13 +168,11 @@ def sign(request: HttpRequest, ref: PathRef, asked: SignatureAsked) -> Signature
         name_en=asked.name_en,
         name_km=asked.name_km,
         visibility=asked.visibility,
-        reservations=[
-            Reserved(block=blocks[note.block], text_en=note.text_en, text_km=note.text_km)
-            for note in asked.reservations
-        ],
+        may_show_logo=asked.may_show_logo,
+        reservations=[Reserved(note.block, note.text_en, note.text_km) for note in asked.reservations],
         by=person,
     )
-    return signature_told(signatures_for(person, statement).get(pk=signature.pk))
+    return signatures_told([signature])[0]
 
 
 @router.delete(

@@ -1,5 +1,6 @@
 """Statements: mine, a new one, what stands around the text, the moves from stage to stage, and what happened."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from ledger.models import Event
 from organisations.models import DutyKind, Person, Right
 from organisations.queries.rights import mandates_about, organisations_served
 from organisations.refusals import Refused
-from statements.actions import consulting, drafting, publishing, signing
+from statements.actions import consulting, drafting, publishing, renewing, sign_on_times, signing
 from statements.actions.lifecycle import TRANSITIONS, Move, open_moves
 from statements.api.people import unknown_organisation
 from statements.api.schemas import (
@@ -145,8 +146,8 @@ def change_details(request: HttpRequest, ref: PathRef, asked: DetailsAsked) -> S
 
 # A statement comes into being by the others, at addresses of their own.
 MOVES = tuple(transition.move for transition in TRANSITIONS if transition.sources)
-WITH_DEADLINE = frozenset({Move.OPEN_ROUND, Move.OPEN_SIGN_ON})
-WITH_REASON = frozenset({Move.WITHDRAW})
+WITH_DEADLINE = frozenset({Move.OPEN_ROUND, Move.OPEN_SIGN_ON, Move.REOPEN_SIGN_ON})
+WITH_REASON = frozenset({Move.REOPEN_SIGN_ON, Move.REOPEN_TEXT, Move.WITHDRAW})
 OF_A_ROUND = frozenset({"invitation", "shows", "answers_public"})
 
 
@@ -157,7 +158,8 @@ def from_a_stage(move: Move) -> Move:
 
 
 class MoveAsked(Asked):
-    """One move of the life of a statement. `deadline` opens a round or sign-on; `reason` withdraws the statement.
+    """One move of the life of a statement. `deadline` opens a round or sign-on, also again; `reason` is needed to
+    open sign-on again and to withdraw the statement.
 
     A round also takes `invitation`, what the convenor writes to the invited; `shows`, whose name the organisations see
     beside what others say; and `answers_public`, whether everybody reads its answers once the statement is published.
@@ -200,17 +202,22 @@ def make_move(request: HttpRequest, ref: PathRef, asked: MoveAsked) -> Statement
     return read(ref, by=person)
 
 
+def deadline_of(asked: MoveAsked) -> datetime:
+    if asked.deadline is None:
+        raise Refused("deadline", _("This field is required."), field="deadline")
+    return asked.deadline
+
+
 def act(statement: Statement, asked: MoveAsked, *, by: Person) -> None:
     match asked.move:
-        case Move.OPEN_ROUND | Move.OPEN_SIGN_ON:
-            if asked.deadline is None:
-                raise Refused("deadline", _("This field is required."), field="deadline")
-            if asked.move is Move.OPEN_SIGN_ON:
-                signing.open_sign_on(statement, deadline=asked.deadline, by=by)
-                return
+        case Move.OPEN_SIGN_ON:
+            signing.open_sign_on(statement, deadline=deadline_of(asked), by=by)
+        case Move.REOPEN_SIGN_ON:
+            sign_on_times.reopen(statement, deadline=deadline_of(asked), reason=asked.reason or "", by=by)
+        case Move.OPEN_ROUND:
             consulting.open_round(
                 statement,
-                deadline=asked.deadline,
+                deadline=deadline_of(asked),
                 invitation=asked.invitation,
                 shows=asked.shows,
                 answers_public=asked.answers_public,
@@ -226,6 +233,8 @@ def act(statement: Statement, asked: MoveAsked, *, by: Person) -> None:
             signing.settle_final(statement, by=by)
         case Move.CLOSE_SIGN_ON:
             signing.close_sign_on(statement, by=by)
+        case Move.REOPEN_TEXT:
+            renewing.reopen_text(statement, reason=asked.reason or "", by=by)
         case Move.PUBLISH:
             publishing.publish(statement, by=by)
         case _:

@@ -34,6 +34,32 @@ class DeadlineForm(MoveForm):
         return {"deadline": self.cleaned_data["deadline"]}
 
 
+class NewDeadlineForm(DeadlineForm):
+    """A deadline that moves, and why. Its fields are the keyword arguments of `sign_on_times.extend` and `reopen`."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Everybody who takes part can read it."),
+        max_length=500,
+        widget=forms.TextInput(),
+    )
+
+
+class SignOnForm(DeadlineForm):
+    """What sign-on opens with. Its fields are the keyword arguments of `signing.open_sign_on`."""
+
+    for_individuals = forms.BooleanField(
+        label=_("Individuals may sign too"),
+        help_text=_("The final text then has a page that everybody can read as long as sign-on is open."),
+        required=False,
+    )
+    for_applicants = forms.BooleanField(
+        label=_("Organisations that are not invited may ask to sign"),
+        help_text=_("They see its title, and the text once you let them in. You decide about each."),
+        required=False,
+    )
+
+
 class RoundForm(DeadlineForm):
     """What a consultation opens with. Its fields are the keyword arguments of `consulting.open_round`."""
 

@@ -1,5 +1,7 @@
 """Tables of what: fields and constraints, no side effects."""
 
+from statements.models.answering import BoardWait, Decline, PreparedSignature, Question, SigningRule, SignPageReading
+from statements.models.applying import Application, Endorsement, Individual
 from statements.models.consultation import (
     Amendment,
     BeforeMerge,
@@ -20,18 +22,21 @@ from statements.models.consultation import (
 )
 from statements.models.delivery import Addressee, Delivery, Response
 from statements.models.edition import Edition, EditionFile
+from statements.models.mailing import Mailing, MailStop, Recipient
 from statements.models.position import Position, PositionCall
 from statements.models.role import ConvenorRule, PublicationRequest, StatementRole
-from statements.models.signature import Reservation, Signature
+from statements.models.signature import Renewal, Reservation, Signature, SignOn, TextChange
 from statements.models.statement import CoConvenor, ReportedCount, ReportedParticipant, Statement
 from statements.models.text import Block, BlockRevision, Draft, OutsideText, Version
 
 __all__ = [
     "Addressee",
     "Amendment",
+    "Application",
     "BeforeMerge",
     "Block",
     "BlockRevision",
+    "BoardWait",
     "Change",
     "CoConvenor",
     "CoSponsor",
@@ -39,28 +44,41 @@ __all__ = [
     "ConvenorRule",
     "Credit",
     "DecidedText",
+    "Decline",
     "Delivery",
     "Disposition",
     "Dissent",
     "Draft",
     "Edition",
     "EditionFile",
+    "Endorsement",
+    "Individual",
     "Invitation",
+    "MailStop",
+    "Mailing",
     "Orphan",
     "OutsideText",
     "Position",
     "PositionCall",
+    "PreparedSignature",
     "PublicationRequest",
+    "Question",
     "Reading",
+    "Recipient",
+    "Renewal",
     "Reply",
     "ReportedCount",
     "ReportedParticipant",
     "Reservation",
     "Response",
     "Round",
+    "SignOn",
+    "SignPageReading",
     "Signature",
+    "SigningRule",
     "Statement",
     "StatementRole",
+    "TextChange",
     "UnsentAmendment",
     "Version",
     "WordReturn",

@@ -1,12 +1,70 @@
 """Signatures: one signatory's consent to one version, given by one representative, in one capacity, at one time."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Mandate, Organisation, Person, new_ref
 from statements.models.statement import Statement
 from statements.models.text import Block, Version
-from statements.stages import Language, SignatoryKind, Visibility
+from statements.stages import Language, SignatoryKind, TextChangeKind, Visibility, Way
+from vault.fields import SealedTextField
+
+# The kinds that sign through somebody who holds a mandate.
+BODIES = (SignatoryKind.ORGANISATION, SignatoryKind.NETWORK)
+
+
+class SignOn(models.Model):
+    """How one statement is signed. It comes into being when sign-on first opens.
+
+    `key`, 64 hexadecimal digits, makes every signatory's `Signature.identity`; it is sealed, so that who has a copy of
+    the database and not the key of the vault cannot find a withheld signatory by trying the organisations there are. It
+    stays when the vault's keys are rotated.
+    """
+
+    statement = models.OneToOneField(Statement, on_delete=models.PROTECT, related_name="sign_on", primary_key=True)
+    key = SealedTextField()
+    # The text for which it was last opened.
+    version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+")
+    # Who may sign beside the invited: individuals, and organisations that apply.
+    for_individuals = models.BooleanField(_("individuals may sign too"), default=False)
+    for_applicants = models.BooleanField(_("organisations that are not invited may apply"), default=False)
+    # Mails do not say in their subject what they are about.
+    is_discreet = models.BooleanField(_("neutral subject in all mails"), default=False)
+    # Who does not answer is reminded three days and one day before the deadline.
+    reminds = models.BooleanField(_("remind those who have not answered"), default=True)
+    # An individual who asked before the deadline may confirm for so long after it.
+    grace_hours = models.PositiveSmallIntegerField(_("hours to confirm after the deadline"), default=24)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(grace_hours__lte=168), name="grace_is_a_week_at_most")]
+
+
+class TextChange(models.Model):
+    """The text changed after it had been signed. An editorial change carries the signatures on unless a signatory
+    refuses until `refuse_until`; after a substantive one each is asked again."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="text_changes")
+    before = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=TextChangeKind.choices)
+    reason = models.CharField(max_length=500)
+    refuse_until = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["after"], name="one_change_to_a_version"),
+            models.CheckConstraint(condition=~Q(before=F("after")), name="a_change_changes_something"),
+            models.CheckConstraint(
+                condition=Q(kind=TextChangeKind.EDITORIAL, refuse_until__isnull=False)
+                | Q(kind=TextChangeKind.SUBSTANTIVE, refuse_until=None),
+                name="only_an_editorial_change_can_be_refused",
+            ),
+        ]
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -20,22 +78,35 @@ class Signature(models.Model):
 
     So does one that is set aside: two records of one organisation had both signed, they were merged, and the other
     signature stands for it (`actions.reuniting`).
+
+    `identity` is who signed, under the key of this sign-on (`queries.identities`). Where the name is shown, the columns
+    say it too; where it is not, they are empty and `sealed` alone holds organisation, person, mandate, capacity and
+    names. Of each signature it also holds what opens the commitments of its event. `version` is the text last consented
+    to; `refused_at` is when an editorial change of it was refused.
     """
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="signatures")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
     kind = models.CharField(max_length=12, choices=SignatoryKind.choices)
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.SIGNED_IN)
+    identity = models.CharField(max_length=64)
+    sealed = SealedTextField()  # JSON: queries.signatories
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="signatures")
     signed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="signatures")
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="signatures")
-    capacity = models.CharField(max_length=120)
+    capacity = models.CharField(max_length=120, blank=True, default="")
     language = models.CharField(max_length=2, choices=Language.choices)  # the language in which the text was read
     name_en = models.CharField(max_length=200, blank=True, default="")
     name_km = models.CharField(max_length=200, blank=True, default="")
+    # Of individuals who are named.
+    place = models.CharField(max_length=120, blank=True, default="")
+    affiliation = models.CharField(max_length=200, blank=True, default="")
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.NAMED)
+    may_show_logo = models.BooleanField(default=False)
     signed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     set_aside_at = models.DateTimeField(null=True)
 
@@ -43,35 +114,55 @@ class Signature(models.Model):
 
     class Meta:
         constraints = [
-            # Double submits, two representatives at once, web and API at once: one signature.
+            # Double submits, two representatives at once, web and API at once, named here and withheld there: one.
             models.UniqueConstraint(
-                fields=["statement", "organisation"],
+                fields=["statement", "identity"],
                 condition=Q(withdrawn_at=None, set_aside_at=None),
                 name="one_signature_each",
             ),
+            models.CheckConstraint(condition=~Q(identity="") & ~Q(sealed=""), name="a_signature_is_somebodys"),
             models.CheckConstraint(
-                condition=Q(kind=SignatoryKind.INDIVIDUAL, organisation__isnull=True)
-                | Q(
-                    kind__in=[SignatoryKind.ORGANISATION, SignatoryKind.NETWORK],
-                    organisation__isnull=False,
-                    mandate__isnull=False,
-                ),
+                condition=Q(kind=SignatoryKind.INDIVIDUAL, organisation=None, mandate=None, signed_by=None)
+                | Q(kind__in=BODIES, visibility=Visibility.NAMED, organisation__isnull=False, way=Way.SIGNED_IN)
+                & Q(mandate__isnull=False, signed_by__isnull=False)
+                | Q(kind__in=BODIES, organisation=None, mandate=None, signed_by=None) & ~Q(visibility=Visibility.NAMED),
                 name="an_organisation_signs_by_mandate",
             ),
+            models.CheckConstraint(
+                condition=Q(visibility=Visibility.NAMED)
+                | Q(name_en="", name_km="", capacity="", place="", affiliation="", may_show_logo=False),
+                name="who_is_not_named_stands_sealed",
+            ),
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="visibility_is_known"),
+            models.CheckConstraint(condition=Q(way__in=Way.values), name="way_of_signing_is_known"),
         ]
         indexes = [
             # queries/count.py: what stands, by kind and visibility
             models.Index(
-                fields=["statement", "kind", "visibility"],
+                fields=["statement", "kind", "visibility", "version"],
                 condition=Q(withdrawn_at=None, set_aside_at=None, confirmed_at__isnull=False),
                 name="signatures_that_count",
             )
         ]
 
 
+class Renewal(models.Model):
+    """A signatory consented to a later text than the one it had signed."""
+
+    signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="renewals")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=2, choices=Language.choices)
+    renewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signature", "version"], name="renewed_once")]
+
+
 class Reservation(models.Model):
-    """A note that a signatory attaches to a block; printed as a footnote in each language given."""
+    """A note that a signatory attaches to a block; printed as a footnote in each language given.
+
+    That of a signatory who is not named stands in `Signature.sealed`: its words could tell whose they are.
+    """
 
     signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="reservations")
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="+")

@@ -2,14 +2,17 @@
 
 from organisations.letters import letter_to, page
 from organisations.models import Person
+from statements.models import Signature
 from statements.notices.about import Message, titled
+from statements.queries.signatories import consent_of
 from statements.stages import Stage
 
 
-def published(*, statement: str, person: str) -> Message:
-    """To those who signed or convened: it is public."""
-    about, to = titled(statement), Person.objects.get(ref=person)
-    if about.stage != Stage.PUBLISHED:
+def published(*, statement: str, person: str = "", signature: str = "") -> Message:
+    """To somebody who signed: it is public. The person, or where they are not named the signature that is theirs."""
+    about = titled(statement)
+    to = Person.objects.get(ref=person) if person else consent_of(Signature.objects.get(ref=signature)).person
+    if about.stage != Stage.PUBLISHED or to is None:
         return None
     return letter_to(
         to, "published", path=page("public-statement", to.language, about.ref), title=about.title(to.language)

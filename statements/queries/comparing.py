@@ -59,6 +59,11 @@ class Comparison:
     blocks: tuple[ComparedBlock, ...]
 
     @property
+    def changed_blocks(self) -> list[ComparedBlock]:
+        """Those in which something changed, in the order of the text."""
+        return [block for block in self.blocks if block.is_change]
+
+    @property
     def changed(self) -> int:
         """How many blocks changed; a block that moved counts once."""
         return sum(block.is_change for block in self.blocks if block.row.kind is not RowKind.MOVED_AWAY)

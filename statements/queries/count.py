@@ -1,12 +1,15 @@
 """The count: the one definition, behind every page, PDF, mail and API answer.
 
 - Organisations, networks and individuals that signed are counted apart: confirmed and not withdrawn at that instant.
+- A signature counts for the text it was given to, and for later ones only across editorial changes that it did not
+refuse (`queries.renewing`).
 - Whoever asked not to be named is counted, and named nowhere.
 - Represented is the size of the union of the organisations that signed and the itemised members, on the closing
 date, of the networks that signed, at any depth; a network inside a network is not itself an organisation, its
 members are. - A claim of size is printed beside the count, attributed and dated, and is never added to it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,9 +18,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ledger import clock
-from organisations.models import MembershipClaim
+from organisations.models import MembershipClaim, Organisation
 from organisations.queries.networks import members_within
 from statements.models import Signature, Statement
+from statements.queries.identities import identities_of, key_of
+from statements.queries.renewing import binding_since
+from statements.queries.signatories import consents
 from statements.stages import SignatoryKind, Visibility
 
 
@@ -43,6 +49,8 @@ class Count:
     withheld_organisations: int
     withheld_networks: int
     withheld_individuals: int
+    # Of all these, how many consented to the very text that stands now; the others, before an editorial change of it.
+    under_present_text: int
     claims: tuple[Claim, ...]
     as_of: datetime
 
@@ -53,12 +61,15 @@ class Count:
 
 
 def signatures_that_count(statement: Statement, *, at: datetime) -> QuerySet[Signature]:
-    """Confirmed by then, and neither withdrawn nor set aside by then."""
+    """Confirmed by then, neither withdrawn nor set aside nor bound to a text that was changed in substance by then, and
+    not refusing an editorial change."""
     return Signature.objects.filter(
         Q(withdrawn_at=None) | Q(withdrawn_at__gt=at),
         Q(set_aside_at=None) | Q(set_aside_at__gt=at),
+        Q(refused_at=None) | Q(refused_at__gt=at),
         statement=statement,
         confirmed_at__lte=at,
+        version__number__gte=binding_since(statement, at=at),
     )
 
 
@@ -75,19 +86,16 @@ def count(statement: Statement, *, at: datetime | None = None) -> Count:
     """
     at = at or clock.now()
     standing = signatures_that_count(statement, at=at)
-    totals: dict[tuple[str, str], int] = {
-        (row["kind"], row["visibility"]): row["signatures"]
-        for row in standing.values("kind", "visibility").annotate(signatures=CountRows("pk")).order_by()
+    totals: dict[tuple[str, str, int], int] = {
+        (row["kind"], row["visibility"], row["version"]): row["signatures"]
+        for row in standing.values("kind", "visibility", "version").annotate(signatures=CountRows("pk")).order_by()
     }
-    signed = dict(standing.exclude(organisation=None).values_list("organisation_id", "kind"))
-    networks = {pk for pk, kind in signed.items() if kind == SignatoryKind.NETWORK}
-    inside = members_within(networks, day=closing_date(statement, at=at)) if networks else {}
-    represented = (set(signed) - networks) | {pk for pk, is_network in inside.items() if not is_network}
+    present = statement.final_version_id
 
     def total(kind: SignatoryKind, *, withheld: bool | None = None) -> int:
         return sum(
             number
-            for (its_kind, visibility), number in totals.items()
+            for (its_kind, visibility, _version), number in totals.items()
             if its_kind == kind and (withheld is None or withheld == (visibility != Visibility.NAMED))
         )
 
@@ -95,13 +103,44 @@ def count(statement: Statement, *, at: datetime | None = None) -> Count:
         organisations=total(SignatoryKind.ORGANISATION),
         networks=total(SignatoryKind.NETWORK),
         individuals=total(SignatoryKind.INDIVIDUAL),
-        represented=len(represented),
+        represented=represented(statement, standing, day=closing_date(statement, at=at)),
         withheld_organisations=total(SignatoryKind.ORGANISATION, withheld=True),
         withheld_networks=total(SignatoryKind.NETWORK, withheld=True),
         withheld_individuals=total(SignatoryKind.INDIVIDUAL, withheld=True),
+        under_present_text=sum(number for (_kind, _seen, version), number in totals.items() if version == present),
         claims=claims_of_named_networks(statement, at=at),
         as_of=at,
     )
+
+
+def represented(statement: Statement, standing: QuerySet[Signature], *, day: date) -> int:
+    """The size of the union. Organisations that are not named enter it by their identities alone; only a network that
+    is not named is opened, for its members."""
+    bodies = standing.exclude(kind=SignatoryKind.INDIVIDUAL)
+    union: set[int] = set()
+    networks: set[int] = set()
+    unnamed: set[str] = set()
+    unnamed_networks: list[int] = []
+    rows: Iterable[tuple[int, str, int | None, str]] = bodies.values_list("pk", "kind", "organisation_id", "identity")
+    for pk, kind, organisation, identity in rows:
+        if kind == SignatoryKind.NETWORK:
+            if organisation is None:
+                unnamed_networks.append(pk)
+            else:
+                networks.add(organisation)
+        elif organisation is None:
+            unnamed.add(identity)
+        else:
+            union.add(organisation)
+    if unnamed_networks:
+        opened = consents(Signature.objects.filter(pk__in=unnamed_networks)).values()
+        networks |= {consent.organisation.pk for consent in opened if consent.organisation}
+    inside = members_within(networks, day=day) if networks else {}
+    union |= {pk for pk, is_network in inside.items() if not is_network}
+    if unnamed and union:
+        refs = dict(Organisation.objects.filter(pk__in=union).values_list("pk", "ref"))
+        unnamed -= identities_of(key_of(statement), refs).keys()
+    return len(union) + len(unnamed)
 
 
 def claims_of_named_networks(statement: Statement, *, at: datetime) -> tuple[Claim, ...]:

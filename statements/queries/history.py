@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ledger.models import Event
 from organisations.actors import Machine
 from organisations.models import Person
+from printing.dates import long_time
 from statements.models import Statement
 from statements.stages import MILESTONES, EventKind, Language
+
+MOVED_DEADLINES = frozenset({EventKind.SIGN_ON_EXTENDED, EventKind.SIGN_ON_REOPENED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def label(kind: str) -> str:
 
 
 def note(event: Event) -> str:
-    """Which round, version, edition or language an event speaks of."""
+    """Which round, version, edition or language an event speaks of; of a deadline that moved, until when and why."""
     content = event.content
     parts = []
     if "round" in content:
@@ -82,6 +86,9 @@ def note(event: Event) -> str:
         parts.append(_("edition %(number)s") % {"number": content["edition"]})
     if content.get("language") in Language.values:
         parts.append(str(Language(content["language"]).label))
+    if event.kind in MOVED_DEADLINES:
+        until = datetime.fromisoformat(content["deadline"])
+        parts += [_("until %(moment)s") % {"moment": long_time(until, get_language() or "en")}, content["reason"]]
     return " · ".join(parts)
 
 

@@ -11,32 +11,44 @@ from organisations.holdings import Fate, Kept, Part
 from organisations.models import Duty, DutyKind, Person
 from statements.models import (
     Amendment,
+    Application,
     BlockRevision,
+    BoardWait,
     Change,
     Comment,
     CoSponsor,
+    Decline,
     Delivery,
     Disposition,
     Dissent,
     Draft,
     Edition,
+    Individual,
     Invitation,
+    Mailing,
+    MailStop,
     OutsideText,
     Position,
     PositionCall,
+    PreparedSignature,
     PublicationRequest,
+    Question,
     Reading,
+    Recipient,
     Reply,
     Reservation,
     Response,
     Signature,
     Statement,
     StatementRole,
+    TextChange,
     UnsentAmendment,
     Version,
     WordReturn,
 )
-from statements.stages import DETAILS_OPEN, RoleKind, SignatoryKind
+from statements.queries.hidden import TITLE, hidden_part, hidden_signatures
+from statements.queries.mailed import counted_by_mail, held_by_mail
+from statements.stages import DETAILS_OPEN, RoleKind
 
 # What was written, answered or signed was so for an organisation, and is the organisation's.
 COLUMNS: dict[str, Fate] = {
@@ -58,6 +70,16 @@ COLUMNS: dict[str, Fate] = {
     "statements.Draft.person": Fate.DELETED,
     "statements.UnsentAmendment.person": Fate.DELETED,
     "statements.Signature.signed_by": Fate.STAYS,
+    "statements.TextChange.made_by": Fate.STAYS,
+    "statements.BoardWait.said_by": Fate.STAYS,
+    "statements.Decline.declined_by": Fate.STAYS,
+    "statements.Question.asked_by": Fate.STAYS,
+    "statements.Question.answered_by": Fate.STAYS,
+    "statements.PreparedSignature.prepared_by": Fate.STAYS,
+    "statements.Mailing.made_by": Fate.STAYS,
+    "statements.Recipient.person": Fate.DELETED,
+    "statements.Individual.looked_by": Fate.STAYS,
+    "statements.Application.decided_by": Fate.STAYS,
     "statements.PublicationRequest.asked_by": Fate.STAYS,
     "statements.PublicationRequest.answered_by": Fate.STAYS,
     "statements.Edition.published_by": Fate.STAYS,
@@ -67,6 +89,7 @@ COLUMNS: dict[str, Fate] = {
     "statements.StatementRole.granted_by": Fate.STAYS,
 }
 
+STOPS = gettext_lazy("Where you wanted no more invitations and reminders")
 ROLE = ("statement", "kind", "language", "granted_at", "revoked_at")
 
 KEPT = (
@@ -95,6 +118,30 @@ KEPT = (
             "signed_at",
             "withdrawn_at",
         ),
+    ),
+    Kept(
+        "prepared_signatures",
+        gettext_lazy("Signatures you prepared for a colleague"),
+        PreparedSignature,
+        ("prepared_by",),
+        ("ref", "statement", "organisation", "state", "prepared_at", "ended_at"),
+    ),
+    Kept(
+        "board_waits", gettext_lazy("Boards you waited for"), BoardWait, ("said_by",), ("statement", "until", "said_at")
+    ),
+    Kept(
+        "declined",
+        gettext_lazy("Where you said that your organisation will not sign"),
+        Decline,
+        ("declined_by",),
+        ("statement", "organisation", "reason", "declined_at", "taken_back_at"),
+    ),
+    Kept(
+        "questions",
+        gettext_lazy("Questions you asked a convenor or answered"),
+        Question,
+        ("asked_by", "answered_by"),
+        ("statement", "organisation", "text", "answer", "asked_at", "answered_at"),
     ),
     Kept(
         "comments",
@@ -224,6 +271,20 @@ KEPT = (
         ("statement", "organisation", "invited_at"),
     ),
     Kept(
+        "individuals_looked_at",
+        gettext_lazy("Signatures of individuals you looked at"),
+        Individual,
+        ("looked_by",),
+        ("signature.ref", "looked_at"),
+    ),
+    Kept(
+        "applications_decided",
+        gettext_lazy("Requests of organisations to sign that you answered"),
+        Application,
+        ("decided_by",),
+        ("ref", "statement", "outcome", "decided_at"),
+    ),
+    Kept(
         "publication_requests",
         gettext_lazy("Publications you asked for or answered"),
         PublicationRequest,
@@ -247,34 +308,60 @@ KEPT = (
         ("recorded_by",),
         ("addressee.statement", "kind", "text", "recorded_at"),
     ),
+    Kept(
+        "text_changes",
+        gettext_lazy("Changes of signed texts that you declared"),
+        TextChange,
+        ("made_by",),
+        ("statement", "kind", "reason", "made_at"),
+    ),
+    Kept(
+        "mailings",
+        gettext_lazy("Mails to many that you sent"),
+        Mailing,
+        ("made_by",),
+        ("statement", "purpose", "note_en", "note_km", "made_at"),
+    ),
+    Kept(
+        "mails_to_you",
+        gettext_lazy("Invitations to sign and reminders made for you"),
+        Recipient,
+        ("person",),
+        ("mailing.statement", "mailing.purpose", "mailing.made_at", "address", "language"),
+    ),
 )
 
 
 def held(person: Person, _at: datetime) -> list[Part]:
     """Statements come by their reference: their titles are not the person's."""
-    return [kept.part(person) for kept in KEPT]
+    return [*(kept.part(person) for kept in KEPT), hidden_part(person), mail_stops(person), *held_by_mail(person)]
+
+
+def mail_stops(person: Person) -> Part:
+    """Found by the address: stopping takes no account."""
+    stops = MailStop.objects.filter(address_index=person.email).select_related("statement").order_by("pk")
+    records = [
+        {"statement": str(stop.statement or ""), "address": stop.address, "stopped_at": stop.stopped_at}
+        for stop in stops
+    ]
+    return Part("mail_stops", str(STOPS), records)
 
 
 def counted(person: Person) -> list[tuple[str, int]]:
     """How much there is of each kind, in words for people. A fixed number of queries."""
-    return [(str(kept.title), kept.count(person)) for kept in KEPT]
+    hidden = (str(TITLE), len(hidden_signatures(person)))
+    stops = (str(STOPS), MailStop.objects.filter(address_index=person.email).count())
+    return [*((str(kept.title), kept.count(person)) for kept in KEPT), hidden, stops, *counted_by_mail(person)]
 
 
 def objections(person: Person) -> list[str]:
-    """Why this person cannot be erased yet, each with what to do first. Two queries."""
+    """Why this person cannot be erased yet, each with what to do first. One query."""
     alone = _coordinated_alone(person).values_list("statement__ref", flat=True)
-    found = [
+    return [
         _("The statement %(statement)s would have no coordinator. Name another one first, or end this role.")
         % {"statement": ref}
         for ref in alone
     ]
-    signed = Signature.objects.standing().filter(signed_by=person, kind=SignatoryKind.INDIVIDUAL)
-    found += [
-        _("The statement %(statement)s is signed in this person's own name. Withdraw that signature first.")
-        % {"statement": ref}
-        for ref in signed.values_list("statement__ref", flat=True)
-    ]
-    return found
 
 
 def _coordinated_alone(person: Person) -> models.QuerySet[StatementRole]:

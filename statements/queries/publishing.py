@@ -9,6 +9,7 @@ from ledger.canonical import canonical, sha256_hex
 from organisations.models import Organisation
 from statements.models import ConvenorRule, PublicationRequest, Statement
 from statements.queries.count import signatures_that_count
+from statements.stages import SignatoryKind, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,13 @@ def open_request(statement: Statement) -> PublicationRequest | None:
 
 
 def standing_signatures(statement: Statement, *, at: datetime) -> str:
-    """A SHA-256 over which signatures count at that instant, and how each is shown."""
-    rows = signatures_that_count(statement, at=at).order_by("ref").values_list("ref", "visibility")
+    """A SHA-256 over which signatures count at that instant, and how each is shown.
+
+    Individuals who confirm by mail are left out: they do so for a day after the deadline, and would make the request
+    void by the minute.
+    """
+    counted = signatures_that_count(statement, at=at).exclude(kind=SignatoryKind.INDIVIDUAL, way=Way.BY_MAIL)
+    rows = counted.order_by("ref").values_list("ref", "visibility")
     return sha256_hex(canonical([list(row) for row in rows]))
 
 

@@ -18,6 +18,7 @@ from statements.models import (
     BlockRevision,
     Comment,
     ConvenorRule,
+    Decline,
     Invitation,
     PublicationRequest,
     Round,
@@ -26,8 +27,10 @@ from statements.models import (
 )
 from statements.permissions import parts_in
 from statements.queries.dissenting import Contested, contested_in
+from statements.queries.identities import keys_of, organisation_identity
 from statements.queries.participation import ANSWERED, Deeds, deeds_in
 from statements.queries.positions import Running, running_in
+from statements.queries.renewing import to_confirm, undeclared_in
 from statements.queries.text import newest_revisions, stale_languages
 from statements.stages import WRITABLE, Language, Participation, Stage
 
@@ -44,6 +47,7 @@ class Task(StrEnum):
     AWAIT_POSITIONS = "await_positions"
     SETTLE = "settle"
     READ_DISSENT = "read_dissent"
+    DECLARE_CHANGE = "declare_change"
     OPEN_SIGN_ON = "open_sign_on"
     ASK_PUBLICATION = "ask_publication"
     PUBLISH = "publish"
@@ -66,7 +70,7 @@ class Step:
 
 
 # Moves of the life of a statement: the convenor's own, not a co-convenor's.
-LEADING = frozenset({Task.OPEN_ROUND, Task.SETTLE, Task.OPEN_SIGN_ON})
+LEADING = frozenset({Task.OPEN_ROUND, Task.SETTLE, Task.DECLARE_CHANGE, Task.OPEN_SIGN_ON})
 
 
 @dataclass(slots=True)
@@ -79,6 +83,7 @@ class Standing:
     rounds: dict[int, Round] = field(default_factory=dict)
     unanswered: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     unmerged: set[int] = field(default_factory=set)
+    undeclared: set[int] = field(default_factory=set)  # signed before, and nobody said what changed since
     signed: set[tuple[int, int]] = field(default_factory=set)
     deeds: Deeds = field(default_factory=dict)  # what the person's organisations did in the open rounds
     undelivered: dict[int, int] = field(default_factory=dict)
@@ -223,11 +228,10 @@ def how_they_stand(statements: list[Statement], roles: Roles) -> Standing:
     standing.unmerged = set(
         Round.objects.filter(said, statement__in=statements, merged_at=None).values_list("statement", flat=True)
     )
-    standing.signed = set(
-        Signature.objects.standing()
-        .filter(statement__in=statements, organisation__in=roles.rights.keys())
-        .values_list("statement_id", "organisation_id")
-    )
+    # Who has said no is asked for nothing more.
+    declined = Decline.objects.filter(statement__in=statements, organisation__in=roles.rights, taken_back_at=None)
+    standing.signed = signed_by(standing.invited, statements) | set(declined.values_list("statement", "organisation"))
+    standing.undeclared = undeclared_in(statements)
     standing.undelivered = dict(
         Addressee.objects.filter(statement__in=statements, deliveries=None)
         .order_by()
@@ -235,6 +239,20 @@ def how_they_stand(statements: list[Statement], roles: Roles) -> Standing:
         .annotate(waiting=Count("pk"))
     )
     return standing
+
+
+def signed_by(invited: Mapping[int, list[Organisation]], statements: list[Statement]) -> set[tuple[int, int]]:
+    """(statement, organisation) where a signature stands for the present text, of the organisations given by statement.
+    Two queries."""
+    keys = keys_of(statements)
+    whose = {
+        (pk, organisation_identity(key, organisation)): (pk, organisation.pk)
+        for pk, key in keys.items()
+        for organisation in invited.get(pk, ())
+    }
+    mine = Signature.objects.standing().filter(statement__in=keys, identity__in=[who for _pk, who in whose])
+    given = mine.exclude(to_confirm())
+    return {whose[found] for found in given.values_list("statement_id", "identity") if found in whose}
 
 
 def coordinating(statement: Statement, standing: Standing) -> list[Step]:
@@ -245,7 +263,7 @@ def coordinating(statement: Statement, standing: Standing) -> list[Step]:
         case Stage.CONSULTATION | Stage.CONSOLIDATION:
             return consolidating(statement, standing)
         case Stage.FINAL:
-            return [Step(Task.OPEN_SIGN_ON)]
+            return [Step(Task.DECLARE_CHANGE if statement.pk in standing.undeclared else Task.OPEN_SIGN_ON)]
         case Stage.PUBLISHED if standing.undelivered.get(statement.pk):
             return [Step(Task.DELIVER, number=standing.undelivered[statement.pk])]
         case _:

@@ -22,10 +22,10 @@ from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import Person
 from organisations.refusals import Refused
 from organisations.views.actor import actor
-from statements.actions import consulting, lifecycle, publishing, signing
+from statements.actions import consulting, lifecycle, publishing, renewing, sign_on_times, signing
 from statements.actions.lifecycle import Move, Requirement, Transition
 from statements.answer_words import contested_line
-from statements.forms.moving import DeadlineForm, MoveForm, ReasonForm, RoundForm
+from statements.forms.moving import MoveForm, NewDeadlineForm, ReasonForm, RoundForm, SignOnForm
 from statements.models import Statement
 from statements.permissions import leads_or_publishes, part, working_statement
 from statements.queries.dissenting import contested
@@ -42,6 +42,9 @@ REQUIREMENTS: dict[Requirement, Promise] = {
     lifecycle.nothing_is_deferred: gettext_lazy("No amendment is still deferred to a further round."),
     lifecycle.every_round_is_merged: gettext_lazy("Every round is merged, and its answers have gone out."),
     lifecycle.somebody_else_asked: gettext_lazy("Somebody else asked for it, where the convenor wants two people."),
+    lifecycle.a_change_is_declared: gettext_lazy(
+        "Where signatures stand under an earlier text: the change is declared."
+    ),
     lifecycle.languages_are_in_step: gettext_lazy("Every paragraph stands in each language, and none is out of date."),
 }
 
@@ -107,7 +110,9 @@ PAGES: dict[Move, Page] = {
         gettext_lazy("The consultation is closed. Now answer what was said."),
     ),
     Move.SETTLE: Page(
-        gettext_lazy("The text is kept as the final version. From then on nobody can change a word of it."),
+        gettext_lazy(
+            "The text is kept as the final version. From then on nobody can change a word of it unseen by who signs."
+        ),
         signing.settle_final,
         gettext_lazy("The final text is settled."),
     ),
@@ -115,12 +120,30 @@ PAGES: dict[Move, Page] = {
         gettext_lazy("The organisations invited can sign the final text until the deadline. It then closes by itself."),
         signing.open_sign_on,
         gettext_lazy("Sign-on is open. Everybody who may sign is being told by mail."),
-        DeadlineForm,
+        SignOnForm,
     ),
     Move.CLOSE_SIGN_ON: Page(
         gettext_lazy("Nobody can sign any more. The publisher can then publish."),
         signing.close_sign_on,
         gettext_lazy("Sign-on is closed."),
+    ),
+    Move.REOPEN_SIGN_ON: Page(
+        gettext_lazy(
+            "Organisations can sign, change and withdraw again until the new deadline. A request to publish that "
+            "stands is void by it. What was signed stays signed."
+        ),
+        sign_on_times.reopen,
+        gettext_lazy("Sign-on is open again."),
+        NewDeadlineForm,
+    ),
+    Move.REOPEN_TEXT: Page(
+        gettext_lazy(
+            "Nobody can sign meanwhile, and you edit the text again. What was signed stays signed, for the text that "
+            "it was given to. Before sign-on opens again you say whether the change is editorial or substantive."
+        ),
+        renewing.reopen_text,
+        gettext_lazy("The text is open again. Everybody who signed is being told by mail."),
+        ReasonForm,
     ),
     Move.PUBLISH: Page(
         gettext_lazy(

@@ -12,27 +12,30 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from ledger import clock
 from organisations.forms.refusing import add_refusal, status_of
 from organisations.models import Person
 from organisations.refusals import Outdated, Refused
 from organisations.views.actor import actor
+from printing.dates import PHNOM_PENH
 from redline.inline import plain
-from statements.actions import signing
-from statements.actions.signing import TAKEN_BACK, Reserved
-from statements.documents import claim_lines
+from statements.actions import preparing, signing
+from statements.actions.answering_sign_on import note_sign_page
+from statements.actions.asking_convenor import ASKED_AT
+from statements.forms.answering_sign_on import WithdrawForm
 from statements.forms.signing import SignForm
-from statements.models import Signature, Statement
-from statements.permissions import leads_or_publishes, part, statement_to, working_statement
-from statements.queries.consultation import invited_organisations
-from statements.queries.count import Count, count
-from statements.queries.editions import count_content
-from statements.queries.signing import OwnRow, own_rows, rows
+from statements.models import Signature, Statement, Version
+from statements.permissions import coordinates_or_publishes, leads_or_publishes, working_statement
+from statements.queries.answering import questions_to
+from statements.queries.comparing import ComparedBlock, compared
+from statements.queries.signatories import consent_of
+from statements.queries.signing import OwnRow, own_rows, signatures_of
 from statements.queries.text import Text, version_text
-from statements.stages import Language, SignOnAnswer, Stage
-from statements.views.ways import crumbs, tabs
+from statements.stages import TAKEN_BACK, Language, Stage
+from statements.views.consulting import is_prefetch
+from statements.views.ways import crumbs
 
 # From the final text on there is something to read; when nothing can be signed any more, one's own signature.
 FINAL_TEXT_STANDS = frozenset({Stage.FINAL, Stage.SIGN_ON, Stage.CLOSED, Stage.PUBLISHED, Stage.WITHDRAWN})
@@ -51,7 +54,8 @@ def is_open(statement: Statement, *, at: datetime) -> bool:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
-    """GET shows the final text, one's own signatures, and the form; only POST by a mandate holder signs."""
+    """GET shows the final text, one's own answers, and the form; only POST by a mandate holder signs, or where the
+    organisation takes two people prepares. The button for one more reservation only shows the form again."""
     at = clock.now()
     person = actor(request)
     statement = working_statement(ref, actor=person, at=at)
@@ -62,17 +66,21 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
     if version is None:
         return too_early(request, statement)
     text = version_text(version)
+    staff = leads_or_publishes(person, statement)
+    note_that_it_was_opened(request, statement, own, by=person, at=at)
     form = form_for(request, text, own, sha256=version.sha256)
     status = 200
     refusal = ""
-    if request.method == "POST":
+    if request.method == "POST" and "more" in request.POST:
+        form = with_one_more(request, form, text, own, sha256=version.sha256)
+    elif request.method == "POST":
         status = 422
         if form.is_valid():
             try:
                 return signed(request, statement, form, by=person, at=at)
             except Outdated as outdated:
                 refusal, status = str(outdated.reason), status_of(outdated)
-                form = read_again(form, text, own, sha256=version.sha256)
+                form = read_again(request, form, text, own, sha256=version.sha256)
             except Refused as refused:
                 status = status_of(refused)
                 if status == HTTPStatus.CONFLICT:
@@ -87,11 +95,15 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
             "version": version,
             **in_reading_order(text),
             "own": own,
+            "several": len(own) > 1,
+            "may_ask": statement.stage in ASKED_AT,
+            "changes": changes_since(own, version, text),
+            "questions": list(questions_to(statement, [row.organisation for row in own])) if own else [],
             "may_sign": any(row.may_sign for row in own),
             "unsigned": [row for row in own if row.can_sign_now],
             "is_open": is_open(statement, at=at),
             "can_take_back": statement.stage in TAKEN_BACK,
-            "staff": leads_or_publishes(person, statement),
+            "staff": staff,
             "form": form,
             "refusal": refusal,
             "crumbs": crumbs(statement),
@@ -134,42 +146,78 @@ def in_reading_order(text: Text) -> dict[str, Any]:
     }
 
 
-def form_for(request: HttpRequest, text: Text, own: list[OwnRow], *, sha256: str) -> SignForm:
+def note_that_it_was_opened(
+    request: HttpRequest, statement: Statement, own: list[OwnRow], *, by: Person, at: datetime
+) -> None:
+    """By GET of somebody who acts for an organisation, while it can be signed; once a day."""
+    today = at.astimezone(PHNOM_PENH).date()
+    unnoted = [row.organisation for row in own if row.said.opened is None or row.said.opened.last_on != today]
+    if not unnoted or request.method != "GET" or is_prefetch(request) or not is_open(statement, at=at):
+        return
+    if not coordinates_or_publishes(by, statement):
+        note_sign_page(statement, unnoted, by=by, at=at)
+
+
+def changes_since(own: list[OwnRow], version: Version, text: Text) -> list[tuple[OwnRow, Version, list[ComparedBlock]]]:
+    """What changed since the text that an organisation signed or prepared, where that was an earlier one."""
+    found = []
+    for row in own:
+        seen = None
+        if row.has_signed and row.signature:
+            seen = row.signature.version
+        elif row.said.prepared:
+            seen = row.said.prepared.version
+        if seen is not None and seen.pk != version.pk:
+            blocks = compared(version_text(seen), text).blocks
+            found.append((row, seen, [block for block in blocks if block.is_change]))
+    return found
+
+
+def form_for(
+    request: HttpRequest, text: Text, own: list[OwnRow], *, sha256: str, given: dict[str, Any] | None = None
+) -> SignForm:
+    """What was sent, or with `given` those values in a form that is not judged. A mail to somebody who acts for several
+    names one of them in its link (`?organisation=`): that one is chosen."""
+    linked = {"organisation": request.GET.get("organisation", "")}
+    sent = request.POST if request.method == "POST" and given is None else None
     return SignForm(
-        request.POST if request.method == "POST" else None,
+        sent,
         text=text,
         organisations=[row.organisation for row in own if row.may_sign],
         asked=[row.organisation for row in own if row.can_sign_now],
         reader_language=reader_language(),
-        initial={"sha256": sha256},
+        takes_two={row.organisation.ref for row in own if row.said.takes_two},
+        more="more" in request.POST,
+        initial={**linked, **(given or {}), "sha256": sha256},
     )
 
 
-def read_again(form: SignForm, text: Text, own: list[OwnRow], *, sha256: str) -> SignForm:
+def with_one_more(request: HttpRequest, form: SignForm, text: Text, own: list[OwnRow], *, sha256: str) -> SignForm:
+    """The same form with one more reservation: nothing is judged, and all that was typed is kept."""
+    given: dict[str, Any] = {name: request.POST[name] for name in form.fields if name in request.POST}
+    given["reservations"] = form.given_rows()
+    return form_for(request, text, own, sha256=sha256, given=still_confirmed(given, sha256=sha256))
+
+
+def read_again(request: HttpRequest, form: SignForm, text: Text, own: list[OwnRow], *, sha256: str) -> SignForm:
     """The form for the text as it stands now: what was typed is kept, what was confirmed is asked again."""
-    kept = {name: value for name, value in form.cleaned_data.items() if name not in {"mandate", "confirm"}}
-    return SignForm(
-        text=text,
-        organisations=list(form.organisations.values()),
-        asked=[row.organisation for row in own if row.can_sign_now],
-        reader_language=reader_language(),
-        initial={**kept, "sha256": sha256},
-    )
+    given = {**form.cleaned_data, "reservations": form.given_rows()}
+    return form_for(request, text, own, sha256=sha256, given=still_confirmed(given, sha256=sha256))
+
+
+def still_confirmed(given: dict[str, Any], *, sha256: str) -> dict[str, Any]:
+    """Without the ticks where they were set under another text."""
+    if given.get("sha256") == sha256:
+        return given
+    return {name: value for name, value in given.items() if name not in {"mandate", "confirm"}}
 
 
 def signed(request: HttpRequest, statement: Statement, form: SignForm, *, by: Person, at: datetime) -> HttpResponse:
     """Sign as the form says. Raises what the action raises."""
     typed = form.cleaned_data
     organisation = form.chosen()
-    reservations = []
-    if typed["block"]:
-        reservations.append(
-            Reserved(
-                statement.blocks.get(ref=typed["block"]),
-                text_en=typed["reservation_en"],
-                text_km=typed["reservation_km"],
-            )
-        )
+    if organisation.ref in form.takes_two:
+        return prepared(request, statement, form, by=by)
     signature = signing.sign(
         statement,
         organisation=organisation,
@@ -179,7 +227,8 @@ def signed(request: HttpRequest, statement: Statement, form: SignForm, *, by: Pe
         name_en=typed["name_en"],
         name_km=typed["name_km"],
         visibility=typed["visibility"],
-        reservations=reservations,
+        reservations=form.reserved(),
+        may_show_logo=typed["may_show_logo"],
         by=by,
     )
     if signature.signed_at < at:
@@ -198,43 +247,6 @@ def signed(request: HttpRequest, statement: Statement, form: SignForm, *, by: Pe
 
 
 @login_required
-@require_safe
-def signatures(request: HttpRequest, ref: str) -> HttpResponse:
-    """For the convenor's staff: every invited organisation and its answer, and the count as of now."""
-    at = clock.now()
-    person = actor(request)
-    statement = statement_to(leads_or_publishes, ref, actor=person, at=at)
-    listed = rows(statement, invited_organisations(statement))
-    return render(
-        request,
-        "statements/signing/signatures.html",
-        {
-            "statement": statement,
-            "rows": listed,
-            "totals": [(answer.label, sum(row.answer == answer for row in listed)) for answer in SignOnAnswer],
-            "has_opened": statement.sign_on_closes_at is not None,
-            "is_open": is_open(statement, at=at),
-            "count": count_shown(count(statement, at=at)),
-            "crumbs": crumbs(statement),
-            "tabs": tabs(statement, "signatures", part(person, statement)),
-        },
-    )
-
-
-def count_shown(counted: Count) -> dict[str, Any]:
-    """A count in the shape that components/count_figure.html draws, in the reader's language."""
-    return {
-        "organisations": counted.organisations,
-        "networks": counted.networks,
-        "individuals": counted.individuals,
-        "represented": counted.represented if counted.networks else None,
-        "withheld": counted.withheld_organisations + counted.withheld_networks + counted.withheld_individuals,
-        "as_of": counted.as_of,
-        "claim_lines": claim_lines(count_content(counted), reader_language()),
-    }
-
-
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_signature(request: HttpRequest, ref: str, signature: str) -> HttpResponse:
     """GET asks, POST takes it back. To anybody but the convenor's staff and the organisation itself there is none."""
@@ -243,18 +255,20 @@ def withdraw_signature(request: HttpRequest, ref: str, signature: str) -> HttpRe
     statement = working_statement(ref, actor=person, at=at)
     own = own_rows(person, statement, at=at)
     given = signature_seen(signature, statement, own, staff=leads_or_publishes(person, statement))
-    if not any(row.may_sign and row.organisation.pk == given.organisation_id for row in own):
+    organisation = consent_of(given).organisation
+    if organisation is None or not any(row.may_sign and row.organisation == organisation for row in own):
         raise PermissionDenied
     if given.withdrawn_at is not None:
         return already_taken_back(request, statement)
-    if request.method == "POST":
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
             signing.withdraw_signature(given, by=person)
         except Refused as refused:
             if refused.code != "withdrawn":
                 raise
             return already_taken_back(request, statement)
-        messages.success(request, _("The signature of %(name)s is withdrawn.") % {"name": own_name(given)})
+        messages.success(request, _("The signature of %(name)s is withdrawn.") % {"name": organisation.name()})
         return redirect("sign", statement.ref)
     if statement.stage not in TAKEN_BACK:
         raise Refused(
@@ -266,25 +280,45 @@ def withdraw_signature(request: HttpRequest, ref: str, signature: str) -> HttpRe
         {
             "statement": statement,
             "signature": given,
-            "name": own_name(given),
+            "name": organisation.name(),
+            "form": form,
             "is_open": is_open(statement, at=at),
             "crumbs": crumbs(statement, (_("Sign-on"), reverse("sign", args=[statement.ref]))),
         },
+        status=422 if request.method == "POST" else 200,
     )
+
+
+def prepared(request: HttpRequest, statement: Statement, form: SignForm, *, by: Person) -> HttpResponse:
+    """Prepare it for a colleague as the form says. Raises what the action raises."""
+    typed = form.cleaned_data
+    organisation = form.chosen()
+    preparing.prepare(
+        statement,
+        organisation=organisation,
+        sha256=typed["sha256"],
+        language=form.read_in(),
+        name_en=typed["name_en"],
+        name_km=typed["name_km"],
+        visibility=typed["visibility"],
+        reservations=form.reserved(),
+        may_show_logo=typed["may_show_logo"],
+        by=by,
+    )
+    messages.success(
+        request,
+        _("You have prepared the signature of %(organisation)s. Your colleagues are asked by mail to sign it.")
+        % {"organisation": organisation.name()},
+    )
+    return redirect("sign", statement.ref)
 
 
 def signature_seen(signature: str, statement: Statement, own: list[OwnRow], *, staff: bool) -> Signature:
     """The signature, for the staff and for its own organisation. Raises Signature.DoesNotExist for all others."""
-    seen = statement.signatures.select_related("organisation", "statement")
-    if not staff:
-        seen = seen.filter(organisation__in=[row.organisation.pk for row in own])
-    return seen.get(ref=signature)
+    seen = statement.signatures if staff else signatures_of(statement, [row.organisation for row in own])
+    return seen.select_related("statement").get(ref=signature)
 
 
 def already_taken_back(request: HttpRequest, statement: Statement) -> HttpResponse:
     messages.info(request, _("This signature was withdrawn before."))
     return redirect("sign", statement.ref)
-
-
-def own_name(signature: Signature) -> str:
-    return signature.organisation.name() if signature.organisation else ""

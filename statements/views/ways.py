@@ -36,6 +36,11 @@ def tabs(statement: Statement, current: str, held: Part) -> list[Tab]:
         named.append(("positions", _("Positions")))
     if held.sees_signatures and statement.stage in HAS_SIGNATURES:
         named.append(("signatures", _("Signatures")))
+        named.append(("questions", _("Questions")))
+    if held.coordinates and statement.stage in HAS_SIGNATURES:
+        named.append(("mailings", _("Mails")))
+    if held.leads and statement.stage in HAS_SIGNATURES:
+        named.append(("who-signs", _("Who else signs")))
     if held.staff:
         named.append(("addressees", _("Addressees")))
     named.append(("staff", _("Who works on this")))
@@ -64,6 +69,7 @@ PLACES: dict[Task, tuple[str, bool]] = {
     Task.AWAIT_POSITIONS: ("positions", False),
     Task.READ_DISSENT: ("answers", True),
     Task.DELIVER: ("addressees", False),
+    Task.DECLARE_CHANGE: ("declare-change", False),
 }
 # Tasks that are moves have the move's page.
 MOVES: dict[Task, Move] = {
@@ -82,6 +88,7 @@ NAMES: dict[Task, Promise] = {
     Task.ANSWER: ngettext_lazy("Answer %(number)s contribution", "Answer %(number)s contributions", "number"),
     Task.MERGE: gettext_lazy("Merge the round into the text"),
     Task.SETTLE: gettext_lazy("Settle the final text"),
+    Task.DECLARE_CHANGE: gettext_lazy("Say what changed since it was signed"),
     Task.OPEN_SIGN_ON: gettext_lazy("Open sign-on"),
     Task.ASK_PUBLICATION: gettext_lazy("Check and ask for publication"),
     Task.PUBLISH: gettext_lazy("Check and publish"),

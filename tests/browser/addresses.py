@@ -110,7 +110,12 @@ def outside_text_of(seed_key: str) -> Address:
     return find
 
 
-def of_signature(seed_key: str, email: str) -> Address:
+def of_own(seed_key: str, address: str, organisation: str = "rice-field") -> Address:
+    """With the reference of that organisation in place of {organisation}."""
+    return lambda site: of(seed_key, address.format(organisation=organisation_ref(site, organisation)))(site)
+
+
+def of_signature(seed_key: str, email: str, end: str = "withdraw") -> Address:
     def find(site: Site) -> str:
         signature = site.one(
             "SELECT g.ref FROM statements_signature g JOIN statements_statement s ON s.id = g.statement_id"
@@ -118,7 +123,17 @@ def of_signature(seed_key: str, email: str) -> Address:
             seed_key,
             email,
         )
-        return of(seed_key, f"signatures/{signature}/withdraw/")(site)
+        return of(seed_key, f"signatures/{signature}/{end}/")(site)
+
+    return find
+
+
+def of_receipt(seed_key: str, email: str) -> Address:
+    """That of the signature which this person gave."""
+
+    def find(site: Site) -> str:
+        way = of_signature(seed_key, email, "")(site)
+        return way.replace("/signatures/", "/sign/receipts/").removesuffix("//") + "/"
 
     return find
 
@@ -130,6 +145,10 @@ def of_organisation(seed_key: str, address: str = "") -> Address:
 
 def beside(seed_key: str, query: str) -> Address:
     return lambda site: f"doubles/beside/{organisation_ref(site, seed_key)}/{query}"
+
+
+def of_called(seed_key: str, organisation: str) -> Address:
+    return lambda site: of(seed_key, f"signatures/calls/{organisation_ref(site, organisation)}/")(site)
 
 
 def organisation_ref(site: Site, seed_key: str) -> str:

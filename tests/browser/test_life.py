@@ -293,7 +293,7 @@ def somebody_signs(page: Page, seed: SeedStatement, signature: SeedSignature, re
         page.locator("[name=reservation_km]").fill(reservation.km)
     page.locator("[name=mandate]").check()
     page.locator("[name=confirm]").check()
-    page.locator("#signing form button[type=submit]").click()
+    page.locator("#signing form button[type=submit]").last.click()
     expect(page.locator("section.card[id^=receipt-]")).to_be_visible()
 
 

@@ -89,7 +89,8 @@ def filled(document: Statement) -> str:
 
 def printed(document: Statement) -> bytes:
     """Return `document` as a PDF."""
-    css = (TEMPLATES / "pdf" / "statement.css").read_text(encoding="utf-8")
+    sheets = [(TEMPLATES / "pdf" / f"{name}.css").read_text(encoding="utf-8") for name in ("paper", "statement")]
+    css = "\n".join(sheets)
     return pdf.render(filled(document), css=css, title=document.title, at=AT)
 
 

@@ -14,7 +14,7 @@ from ledger.models import Event
 from organisations.actors import Machine
 from organisations.models import Person
 from organisations.refusals import Refused
-from statements.actions import commenting, consulting, lifecycle, publishing, signing
+from statements.actions import commenting, consulting, lifecycle, publishing, renewing, sign_on_times, signing
 from statements.actions.lifecycle import Move
 from statements.models import Statement
 from statements.stages import Stage
@@ -30,6 +30,9 @@ LEGAL = {
     ("consolidation", "settle", "final"),
     ("final", "open_sign_on", "sign_on"),
     ("sign_on", "close_sign_on", "closed"),
+    ("closed", "reopen_sign_on", "sign_on"),
+    ("sign_on", "reopen_text", "consolidation"),
+    ("closed", "reopen_text", "consolidation"),
     ("closed", "publish", "published"),
     ("drafting", "withdraw", "withdrawn"),
     ("consultation", "withdraw", "withdrawn"),
@@ -48,6 +51,8 @@ MAY = {
     "settle": {"chanthy", "named coordinator"},
     "open_sign_on": {"chanthy", "named coordinator"},
     "close_sign_on": {"chanthy", "named coordinator", "clock"},
+    "reopen_sign_on": {"chanthy", "named coordinator"},
+    "reopen_text": {"chanthy", "named coordinator"},
     "publish": {"piseth", "named publisher"},
     "withdraw": {"chanthy", "piseth", "named coordinator", "named publisher"},
 }
@@ -105,6 +110,10 @@ def attempt(statement: Statement, move: str, by: Person | Machine) -> None:
             signing.open_sign_on(statement, deadline=at + DAY, by=by, at=at)
         case Move.CLOSE_SIGN_ON:
             signing.close_sign_on(statement, by=by, at=at)
+        case Move.REOPEN_SIGN_ON:
+            sign_on_times.reopen(statement, deadline=at + DAY, reason="More time.", by=by, at=at)
+        case Move.REOPEN_TEXT:
+            renewing.reopen_text(statement, reason="A word was missing.", by=by, at=at)
         case Move.PUBLISH:
             publishing.publish(statement, by=by, at=at)
         case Move.WITHDRAW:

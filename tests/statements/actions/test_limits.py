@@ -1,6 +1,7 @@
 """A mandate that is limited to one statement neither sees, speaks, nor signs in another."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,9 +14,8 @@ from hypothesis import strategies as st
 from organisations.actions import directing, mandating
 from organisations.models import Mandate, MandateScope, Person, Right
 from organisations.queries.rights import may_act_for, organisations_of
-from outbox.models import Job
-from statements.actions import commenting, signing
-from statements.models import Signature, Statement
+from statements.actions import commenting, mailing, signing
+from statements.models import Recipient, Signature, Statement
 from statements.permissions import is_invited, working_statement
 from statements.queries.consultation import guests, voices_of
 from statements.queries.signing import own_rows
@@ -86,12 +86,9 @@ def test_mails_go_only_to_those_whom_the_statement_concerns(cast: Cast) -> None:
     ot = limited(cast, one)
     for statement in (one, other):
         signing.open_sign_on(statement, deadline=NOW + DAY, by=cast.chanthy, at=NOW)
-    told = [
-        job.arguments["about"]["statement"]
-        for job in Job.objects.filter(kind="statements.send_notice")
-        if job.arguments["name"] == "sign_on_opened" and job.arguments["about"]["person"] == ot.ref
-    ]
-    assert told == [one.ref]
+        mailing.invite_everybody(statement, submission=uuid4(), at=NOW)
+    told = Recipient.objects.filter(person=ot).values_list("mailing__statement__ref", flat=True)
+    assert list(told) == [one.ref]
 
 
 def test_the_pages_of_the_other_are_not_there(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
+from ledger.digests import commitment
 from ledger.models import Event, Opening
 from organisations.actions import mandating
 from organisations.models import Organisation, Person, Right
@@ -17,6 +18,7 @@ from organisations.queries.rights import may_act_for
 from organisations.refusals import Outdated, Refused
 from statements.actions import lifecycle, signing
 from statements.models import Block, Signature, Statement
+from statements.queries.signatories import Reserved, consent_of
 from statements.stages import Stage, Visibility
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
@@ -140,7 +142,7 @@ def test_a_reservation_is_kept_or_nothing_is(cast: Cast) -> None:
     statement = factories.opened(cast)
     point = statement.blocks.filter(kind="point").first()
     assert point is not None
-    reserved = signing.Reserved(point, text_en="Only the old bridge.")
+    reserved = Reserved(point.ref, text_en="Only the old bridge.")
     signature = signed(statement, cast.hill, cast.visal, at=SIGNING_DAY, reservations=[reserved])
     assert [(r.block, r.text_en) for r in signature.reservations.all()] == [(point, "Only the old bridge.")]
     foreign = Block.objects.exclude(statement=statement).first()
@@ -148,9 +150,7 @@ def test_a_reservation_is_kept_or_nothing_is(cast: Cast) -> None:
     foreign = other.blocks.first()
     assert foreign is not None
     with pytest.raises(Refused):
-        signed(
-            statement, cast.reed, cast.sreymom, at=SIGNING_DAY, reservations=[signing.Reserved(foreign, text_en="No.")]
-        )
+        signed(statement, cast.reed, cast.sreymom, at=SIGNING_DAY, reservations=[Reserved(foreign.ref, text_en="No.")])
     assert Signature.objects.count() == 1
 
 
@@ -162,7 +162,10 @@ def test_the_event_names_nobody(cast: Cast) -> None:
         assert told not in event.data
     data = json.loads(event.data)
     assert set(data["private"]) == {"organisation", "by", "visibility"}
-    assert Opening.objects.get(event=event, name="organisation").value == cast.hill.ref
+    # Nothing in the ledger opens it; the signature's own sealed part does.
+    assert not Opening.objects.filter(event=event).exists()
+    salt = consent_of(Signature.objects.get()).salts["organisation"]
+    assert data["private"]["organisation"] == commitment(cast.hill.ref, salt=salt)
 
 
 def test_only_who_may_sign_withdraws_and_only_once(cast: Cast) -> None:

@@ -13,8 +13,10 @@ from organisations.actions import mandating, networking, registering
 from organisations.actors import Machine
 from organisations.models import Membership, Organisation, OrganisationKind, Right
 from statements.actions import consulting, signing
+from statements.actions.showing import show
 from statements.models import Statement
 from statements.queries.count import count
+from statements.queries.signatories import consent_of
 from statements.stages import Visibility
 from tests import factories
 from tests.cast import MORNING, Cast
@@ -117,7 +119,7 @@ def test_a_claim_is_told_and_never_added(cast: Cast) -> None:
     assert counted.represented == 2
     assert [(claim.number, claim.claimed_on) for claim in counted.claims] == [(300, "2025-12-31")]
     # The claim of a network that asked not to be named would name it.
-    type(signature).objects.filter(pk=signature.pk).update(visibility=Visibility.WITHHELD)
+    show(signature, consent_of(signature), visibility=Visibility.WITHHELD)
     assert count(statement, at=SIGNING_DAY).claims == ()
 
 

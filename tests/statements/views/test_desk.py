@@ -157,6 +157,8 @@ def test_milestones_are_the_events_of_moves_alone() -> None:
         "round.merge_undone",
         "positions.asked",
         "positions.closed",
+        "sign_on.extended",
+        "text.change_declared",
     }
 
 
@@ -167,6 +169,8 @@ def test_each_move_has_its_page_and_each_requirement_its_words() -> None:
         "settle",
         "open_sign_on",
         "close_sign_on",
+        "reopen_sign_on",
+        "reopen_text",
         "publish",
         "withdraw",
     }
