@@ -30,10 +30,11 @@ def row(figure: Figure, outcome: Measured | Skipped) -> Row:
             "how": figure.how,
             "skipped": outcome.reason,
         }
+    value = significant(outcome.value)
     return {
-        "value": significant(outcome.value),
+        "value": value,
         **what,
-        "met": figure.is_met(outcome.value),
+        "met": figure.is_met(value),  # of the number that is shown, so that the two never contradict each other
         "ours": [significant(run) for run in outcome.ours],
         "other": [significant(run) for run in outcome.other],
         "how": figure.how,

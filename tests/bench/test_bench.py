@@ -76,6 +76,11 @@ def test_a_value_is_the_ratio_of_the_middle_runs() -> None:
     assert Measured("text.any", ours=[1.0, 100.0, 3.0], other=[2.0, 1.0, 0.5]).value == 3.0
 
 
+def test_whether_a_goal_is_met_follows_from_the_value_that_is_shown() -> None:
+    shown = row(Figure("text.any", "<= 2", "how"), Measured("text.any", ours=[2.0001], other=[1.0]))
+    assert (shown["value"], shown["met"]) == (2.0, True)
+
+
 def test_runs_take_turns_after_a_warm_up() -> None:
     seen: list[str] = []
 
