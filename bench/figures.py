@@ -57,7 +57,7 @@ _IMPORT = (
 
 _BOARD = (
     "300 paragraphs in two languages, 300 amendments, two on every second paragraph, half Khmer, a third accepted; GET "
-    "by a coordinator, warm, in process; runs in ms on the wall. Everything is merged, 25 amendments are drawn in full"
+    "by a coordinator, warm, in process; runs in ms on the wall. Everything is merged, 20 amendments are drawn in full"
 )
 
 _MAIL = (

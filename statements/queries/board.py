@@ -13,7 +13,7 @@ from statements.queries.text import Text, TextBlock
 Subject = Amendment | Comment
 
 # How many amendments and comments one page of the board shows in full: a screen's work, and quick to draw.
-PER_PAGE = 25
+PER_PAGE = 20
 
 WAITING, ANSWERED = "waiting", "answered"
 # The place of what is said on the whole text, and of what comes at the very top.

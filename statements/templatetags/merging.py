@@ -1,9 +1,10 @@
 """How merged words look: old and new in one line, each changed span once, with the numbers of those who want it."""
 
 from collections.abc import Iterable, Mapping
+from html import escape
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -42,10 +43,11 @@ def amendment_options(amendments: Iterable[Amendment]) -> SafeString:
 
 
 def options(rows: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, mark_safe(" selected") if chosen and value == chosen else "", label) for value, label in rows),
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if value == chosen != "" else ""}>{escape(label)}</option>'
+            for value, label in rows
+        )
     )
 
 
