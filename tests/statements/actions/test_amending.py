@@ -1,13 +1,11 @@
 """Amendments: every kind of change, the same wish of two, co-sponsors, and words on top of words."""
 
-from threading import Event as Signal
-from typing import Any
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
 
 from ledger.models import Event
 from organisations.models import Person
@@ -25,10 +23,9 @@ from statements.queries.proposing import base_blocks, proposal, proposals
 from statements.queries.text import version_text
 from statements.stages import ChangeKind, EventKind
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.proposing import block, propose
-from tests.threads import in_threads
 
 BRIDGE = "Mend the old bridge this year."
 CHILDREN = "Count the children who cross it."
@@ -36,14 +33,14 @@ BRIDGE_KM = "ជួសជុលស្ពានចាស់នៅឆ្នាំ�
 CHILDREN_KM = "រាប់កុមារដែលឆ្លងកាត់ស្ពាននេះ។"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast)
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def made_of(consultation: Round, amendment: Amendment) -> list[tuple[str, str, str]]:
@@ -276,37 +273,6 @@ def test_who_may_not_speak_joins_nothing(cast: Cast, consultation: Round) -> Non
         with pytest.raises(PermissionDenied):
             amending.co_sponsor(first, organisation=organisation, by=by, at=MORNING)
     assert not CoSponsor.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_wish_the_same_at_once_stand_together() -> None:
-    """The other looks before the first has written, waits for it, and is let through by the constraint to join it."""
-    cast = assemble()
-    consultation = factories.consulted(cast)
-    written, looked = Signal(), Signal()
-
-    def first() -> None:
-        with transaction.atomic():
-            propose(consultation, cast.reed, cast.sreymom, mend(consultation))
-            written.set()
-            # SQLite lets nobody write meanwhile; PostgreSQL keeps the second waiting for the round.
-            assert looked.wait(20)
-
-    def second() -> None:
-        assert written.wait(20)
-
-        def told(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            found = execute(sql, params, many, context)
-            if "digest" in sql and sql.lstrip().startswith("SELECT"):
-                looked.set()
-            return found
-
-        with connection.execute_wrapper(told):
-            propose(consultation, cast.hill, cast.visal, mend(consultation), reason="Ours.")
-
-    assert in_threads(first, second) == []
-    assert Amendment.objects.get().organisation == cast.reed
-    assert [(one.organisation, one.reason) for one in CoSponsor.objects.all()] == [(cast.hill, "Ours.")]
 
 
 # -- co-sponsors -------------------------------------------------------------------------------------------------------

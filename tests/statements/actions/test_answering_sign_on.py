@@ -1,40 +1,36 @@
 """Waiting for the board and declining: until the deadline, by who may sign, and never beside a signature."""
 
 import json
-import threading
+from copy import deepcopy
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from ledger.models import Event, Opening
-from organisations.actions import mandating
-from organisations.models import Right
 from organisations.refusals import Refused
 from statements.actions import answering_sign_on, signing
-from statements.models import BoardWait, Decline, Signature, SignPageReading, Statement
+from statements.models import BoardWait, Decline, SignPageReading, Statement
 from statements.queries.signing import rows
 from statements.queries.waiting import Task, steps_for
 from statements.stages import SignOnAnswer, Visibility
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
-from tests.threads import in_threads
 
 THEN = MORNING + 2 * DAY  # 4 March 2026, 09:00 in Phnom Penh; sign-on closes on 10 March at 09:00
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return factories.opened(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return factories.opened(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def answer(statement: Statement, cast: Cast) -> SignOnAnswer:
@@ -191,54 +187,6 @@ def test_who_holds_no_mandate_notes_nothing(cast: Cast, statement: Statement, na
 
 
 # -- a colleague signs meanwhile ---------------------------------------------------------------------------------------
-
-
-def decline_while_a_colleague_signs(monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], bool]:
-    """One of two colleagues has looked whether anything stands and not written yet when the other one signs.
-
-    Returns what was refused, and whether the organisation has declined beside its signature.
-    """
-    cast = assemble()
-    statement = factories.opened(cast)
-    mandating.grant_mandate(to=cast.ot, organisation=cast.reed, right=Right.SIGN, by=cast.mealea, at=MORNING)
-    looked, signs_now = threading.Event(), threading.Event()
-    look = answering_sign_on.standing_answers
-
-    def slow(*args: Any, **kwargs: Any) -> Any:
-        found = look(*args, **kwargs)
-        looked.set()
-        signs_now.wait(timeout=1.5)
-        return found
-
-    monkeypatch.setattr(answering_sign_on, "standing_answers", slow)
-
-    def decline() -> None:
-        answering_sign_on.decline(Statement.objects.get(pk=statement.pk), cast.reed, by=cast.ot, at=THEN)
-
-    def sign() -> None:
-        assert looked.wait(timeout=20)
-        signed(Statement.objects.get(pk=statement.pk), cast.reed, cast.sreymom, at=THEN)
-        signs_now.set()
-
-    raised = in_threads(decline, sign)
-    assert Signature.objects.count() == 1
-    return [getattr(error, "code", error) for error in raised], Decline.objects.filter(taken_back_at=None).exists()
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_without_the_hold_an_organisation_signs_and_declines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The race is real: where nobody holds the invitation, both are written."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no such race")
-    monkeypatch.setattr(answering_sign_on, "hold_invitation", lambda *_: True)
-    monkeypatch.setattr(signing, "hold_invitation", lambda *_: True)
-    assert decline_while_a_colleague_signs(monkeypatch) == ([], True)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_who_signs_waits_for_who_declines_and_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert decline_while_a_colleague_signs(monkeypatch) == ([], False)
 
 
 def test_the_events_of_one_organisation_are_three(cast: Cast, statement: Statement) -> None:

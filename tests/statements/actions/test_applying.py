@@ -1,5 +1,6 @@
 """Organisations that were not invited: who asks proves nothing, and gets no right but by those who may give it."""
 
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
@@ -16,22 +17,26 @@ from statements.actions.applying import admit_as_known, admit_as_new, apply, dec
 from statements.models import Application, Invitation, Statement
 from statements.queries.applying import undecided, with_doubles
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.endorsed import for_everybody, mailed
 
 NOW = MORNING + 2 * DAY
 
 
-@pytest.fixture
-def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger.clock.now", lambda: NOW)
-    return assemble()
+
+
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return for_everybody(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return for_everybody(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def applied(statement: Statement, **changed: object) -> Application:

@@ -1,5 +1,6 @@
 """Questions to the convenor about a sign-on."""
 
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
@@ -11,20 +12,20 @@ from statements.actions import asking_convenor
 from statements.models import Question, Statement
 from statements.notices import NOTICES
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 THEN = MORNING + 2 * DAY
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return factories.opened(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return factories.opened(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def test_a_question_reaches_the_coordinators_and_its_answer_who_asked(cast: Cast, statement: Statement) -> None:

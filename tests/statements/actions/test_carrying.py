@@ -1,5 +1,7 @@
 """What was deferred goes on in the next round on the new version; what has no place there stays readable."""
 
+from copy import deepcopy
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -11,7 +13,7 @@ from statements.models import Amendment, Round, Statement
 from statements.queries.text import working_text
 from statements.stages import ChangeKind, EventKind
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.proposing import block, propose
 
@@ -19,14 +21,14 @@ BRIDGE, CHILDREN = "Mend the old bridge this year.", "Count the children who cro
 LATER, SECOND = MORNING + DAY, MORNING + 2 * DAY
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast)
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def close_with(cast: Cast, consultation: Round, outcomes: dict[Amendment, str]) -> Statement:

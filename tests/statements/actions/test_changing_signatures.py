@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -17,28 +18,26 @@ from statements.actions import changing_signatures, publishing, signing
 from statements.models import Edition, Reservation, Signature, Statement
 from statements.notices import NOTICES
 from statements.queries.signatories import Reserved, consent_of
-from statements.stages import Visibility
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
-from tests.threads import in_threads
 
 THEN = MORNING + 2 * DAY
 LATER = MORNING + 5 * DAY
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
-
-
-@pytest.fixture
-def signature(cast: Cast) -> Signature:
-    statement = factories.opened(cast)
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Signature:
+    statement = factories.opened(told_cast)
     point = statement.blocks.filter(kind="point").earliest("id")
     reserved = [Reserved(point.ref, text_en="Only the old bridge.")]
-    return signed(statement, cast.reed, cast.sreymom, at=THEN, reservations=reserved, may_show_logo=True)
+    return signed(statement, told_cast.reed, told_cast.sreymom, at=THEN, reservations=reserved, may_show_logo=True)
+
+
+@pytest.fixture
+def signature(db: None, told: Signature) -> Signature:
+    return deepcopy(told)
 
 
 def change(signature: Signature, by: Any, **more: Any) -> None:
@@ -192,32 +191,9 @@ def test_the_next_edition_does_not_name_it(cast: Cast, deed: Callable[[Cast, Sig
     first = factories.published(cast)
     statement = first.statement
     assert "Reed Circle" in first.canonical
-    deed(cast, Signature.objects.get(organisation=cast.reed))
+    deed(cast, Signature.objects.get(statement=statement, organisation=cast.reed))
     assert [one.key for one in Job.objects.filter(kind="statements.reissue")]
     publishing.reissue(Statement.objects.get(pk=statement.pk), at=LATER + MINUTE)
     second = Edition.objects.get(number=2)
     assert "Reed Circle" not in second.canonical
     assert second.content["count"]["organisations"] == first.content["count"]["organisations"]
-
-
-# -- at the same moment ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_hidden_and_withdrawn_at_once_nothing_is_lost(transactional_db: None) -> None:
-    """What is sealed of a hidden name is its only place: no other writer may write it as it stood before."""
-    cast = assemble()
-    signature = signed(factories.opened(cast), cast.reed, cast.sreymom, at=THEN)
-
-    def copy() -> Signature:
-        return Signature.objects.select_related("statement").get(pk=signature.pk)
-
-    one, other = copy(), copy()
-    raised = in_threads(
-        lambda: changing_signatures.hide(one, reason="Threats.", by=cast.chanthy, at=THEN),
-        lambda: signing.withdraw_signature(other, by=cast.sreymom, at=THEN),
-    )
-    assert {getattr(error, "code", error) for error in raised} <= {"withdrawn"}
-    kept = consent_of(copy())
-    assert (kept.organisation, kept.person, kept.name_en) == (cast.reed, cast.sreymom, "Reed Circle")
-    assert Visibility(copy().visibility) in (Visibility.NAMED, Visibility.WITHHELD)

@@ -1,8 +1,8 @@
 """Individuals sign: one each, proved by what a scanner cannot do, in time by the database's clock."""
 
 import json
+from copy import deepcopy
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,24 +19,23 @@ from statements.queries.count import count
 from statements.queries.editions import latest_edition
 from statements.queries.endorsing import ALPHABET, code_of, hourly_count, typed_code
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.endorsed import BROWSER, OTHER_BROWSER, asked, code, for_everybody, mailed, signed, typed
-from tests.threads import in_threads
 
 HOUR = timedelta(hours=1)
 NOW = MORNING + 2 * DAY
 DEADLINE = MORNING + 8 * DAY
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return for_everybody(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return for_everybody(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 @pytest.fixture
@@ -303,38 +302,3 @@ def test_the_public_count_stands_still_within_the_hour(statement: Statement) -> 
     assert hourly_count(statement, at=NOW + timedelta(minutes=59)).individuals == 0
     later = hourly_count(statement, at=NOW + timedelta(minutes=61))
     assert (later.individuals, later.as_of) == (1, NOW + HOUR)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_doubles_at_once_are_one_signature_each() -> None:
-    """Twenty people, every fifth form sent twice, each confirmed by two requests at once."""
-    statement = for_everybody(assemble())
-    sent = [
-        typed(statement, address=f"person{number}@mail.example", name=f"Person {chr(65 + number)}", submission=uuid4())
-        for number in range(20)
-    ]
-    forms = sent + sent[::5]
-    asking = [lambda form=form: ask(statement, **form, at=NOW) for form in forms]
-    assert in_threads(*asking) == []
-    rows = list(Endorsement.objects.select_related("statement"))
-    assert len(rows) == 20
-    confirming = [lambda row=row: confirm(row, browser=BROWSER, at=NOW) for row in rows]
-    raised = in_threads(*confirming, *confirming[::5])
-    # The second finds the signature, or that the link was used.
-    assert {getattr(error, "code", error) for error in raised} <= {"lapsed"}
-    assert Signature.objects.count() == 20
-    assert Signature.objects.values("identity").distinct().count() == 20
-    assert Event.objects.filter(kind="signature.given").count() == 20
-    assert not Endorsement.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_who_asked_twice_and_confirms_both_at_once_signs_once() -> None:
-    statement = for_everybody(assemble())
-    rows = [asked(statement, at=NOW, browser=f"{BROWSER}{number}") for number in range(4)]
-    work = [
-        lambda row=row, number=number: confirm(row, browser=f"{BROWSER}{number}", at=NOW)
-        for number, row in enumerate(rows)
-    ]
-    assert in_threads(*work) == []
-    assert Signature.objects.count() == 1

@@ -1,40 +1,37 @@
 """More time: only later, only while it runs; the old deadline then closes nothing, in whatever order things come."""
 
-import threading
+from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 
 from ledger.models import Event
 from organisations.actors import Machine
 from organisations.refusals import Refused
 from outbox.models import Job
 from statements import tasks
-from statements.actions import commenting, consulting, lifecycle, participating
+from statements.actions import commenting, consulting, participating
 from statements.models import Round, Statement
 from statements.stages import Stage
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
-from tests.threads import in_threads
 
 DEADLINE = MORNING + 7 * DAY
 LATER = MORNING + 12 * DAY
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast)
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def fresh(consultation: Round) -> Round:
@@ -142,53 +139,3 @@ def test_the_clock_that_read_the_old_deadline_closes_nothing(cast: Cast, consult
     late = Round.objects.select_related("statement").get(pk=old.pk)
     late.deadline = DEADLINE
     commenting.comment(late, organisation=cast.reed, text="In time.", by=cast.sreymom, at=DEADLINE + SECOND)
-
-
-def extend_while_the_clock_closes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """An extension is checked and not yet written when the clock strikes. Gives the codes of who was refused."""
-    consultation = factories.consulted(cast)
-    checked, closed = threading.Event(), threading.Event()
-    admit = consulting.admit_deadline
-
-    def slow(*args: Any, **kwargs: Any) -> datetime:
-        admitted = admit(*args, **kwargs)
-        checked.set()
-        closed.wait(timeout=1.0)
-        return admitted
-
-    monkeypatch.setattr(consulting, "admit_deadline", slow)
-
-    def strike() -> None:
-        assert checked.wait(timeout=5)
-        try:
-            consulting.close_round(fresh(consultation), by=Machine.CLOCK, at=DEADLINE)
-        finally:
-            closed.set()
-
-    raised = in_threads(
-        lambda: consulting.extend_round(fresh(consultation), deadline=LATER, by=cast.chanthy, at=DEADLINE - SECOND),
-        strike,
-    )
-    return [getattr(error, "code", repr(error)) for error in raised]
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_without_the_hold_a_closed_round_is_extended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The race is real: with the hold taken away, everybody is told of more time in a round that has closed."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no such race")
-    cast = assemble()
-    monkeypatch.setattr(lifecycle, "hold", lambda statement, *_, **__: Statement.objects.get(pk=statement.pk))
-    assert extend_while_the_clock_closes(cast, monkeypatch) == []
-    assert Round.objects.get().closed_at is not None
-    assert Event.objects.filter(kind="round.extended").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_clock_waits_for_an_extension_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    cast = assemble()
-    assert extend_while_the_clock_closes(cast, monkeypatch) == ["not_due"]
-    consultation = Round.objects.get()
-    assert (consultation.closed_at, consultation.deadline) == (None, LATER)
-    assert Statement.objects.get().stage == Stage.CONSULTATION

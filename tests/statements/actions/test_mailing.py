@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ from statements.models import Mailing, Recipient, SignOn, Statement
 from statements.queries.mailing import Progress, faults, left_alone, progress
 from statements.stages import MailingPurpose, MailingState, SkipReason
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.postbox import Postbox, open_postbox
 from tests.servers import free_port
 from tests.statements.mailing import DEADLINE, HOUR, NOW, Clock, begin, contact, opened, representative, states, text_of
@@ -43,14 +44,14 @@ def box() -> Iterator[Postbox]:
         yield box
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return opened(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast, clock: Clock) -> Statement:
-    return opened(cast)
+def statement(db: None, told: Statement, clock: Clock) -> Statement:
+    return deepcopy(told)
 
 
 # -- who gets one ------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """An individual changes, hides and withdraws, before and after publication, and leaves no trace where it was."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -17,21 +18,21 @@ from statements.queries import holdings
 from statements.queries.count import count
 from statements.queries.editions import latest_edition
 from statements.queries.signatories import consent_of
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.endorsed import BROWSER, asked, code, for_everybody, signed
 
 NOW = MORNING + 2 * DAY
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return for_everybody(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return for_everybody(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def way(statement: Statement, address: str, *, at: object = NOW) -> Endorsement:

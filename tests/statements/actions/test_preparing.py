@@ -1,13 +1,12 @@
 """Two people sign: one prepares, another one signs or sends it back, and nobody does both."""
 
-import contextlib
 import json
-import threading
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection
+from django.db import connection
 
 from ledger.models import Event, Opening
 from organisations.actions import directing, mandating
@@ -23,13 +22,12 @@ from statements.stages import SignOnAnswer, Visibility
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
 from tests.factories import DAY, signed
-from tests.threads import in_threads
 
 THEN = MORNING + 2 * DAY
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@pytest.fixture(scope="module")
+def told_cast(module_transaction: None) -> Cast:
     return with_two(assemble())
 
 
@@ -40,9 +38,14 @@ def with_two(cast: Cast) -> Cast:
     return cast
 
 
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return factories.opened(told_cast)
+
+
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return factories.opened(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def prepare(statement: Statement, cast: Cast, by: Person | None = None, **more: Any) -> PreparedSignature:
@@ -233,45 +236,3 @@ def test_the_director_sets_the_rule(cast: Cast) -> None:
     assert not SigningRule.objects.get().second_person
     written = Event.objects.filter(kind="organisation.signing_rule_set").latest("id").content
     assert written == {"organisation": cast.reed.ref, "second_person": False, "by": f"person:{cast.neary.ref}"}
-
-
-# -- twice at once -----------------------------------------------------------------------------------------------------
-
-
-def prepare_at_once(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Two colleagues prepare at the same moment; both have looked before either writes, where nothing holds them."""
-    cast = with_two(assemble())
-    statement = factories.opened(cast)
-    both = threading.Barrier(2)
-    look = answering_sign_on.standing_answers
-
-    def slow(*args: Any, **kwargs: Any) -> Any:
-        found = look(*args, **kwargs)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            both.wait(timeout=1.5)
-        return found
-
-    monkeypatch.setattr(preparing, "standing_answers", slow)
-    raised = in_threads(
-        *(lambda by=by: prepare(Statement.objects.get(pk=statement.pk), cast, by=by) for by in (cast.sreymom, cast.ot))
-    )
-    assert PreparedSignature.objects.count() == 1
-    return raised
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_without_the_hold_both_prepare_and_only_the_database_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The race is real: where nobody holds the invitation, the second one meets the constraint."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no such race")
-    monkeypatch.setattr(answering_sign_on, "hold_invitation", lambda *_: True)
-    [error] = prepare_at_once(monkeypatch)
-    assert isinstance(error, IntegrityError)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_prepare_at_once_one_is_told_that_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    [error] = prepare_at_once(monkeypatch)
-    assert isinstance(error, Refused)
-    assert error.code == "prepared"

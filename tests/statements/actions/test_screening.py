@@ -1,5 +1,6 @@
 """What makes one look twice: seen by the convenor, told to nobody else, never a reason to drop a signature."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from statements.models import Individual, Signature, Statement
 from statements.queries.count import count
 from statements.queries.signals import Signal, labels, signals_in
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.endorsed import for_everybody, signed
 
@@ -20,14 +21,14 @@ NOW = MORNING + 2 * DAY
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return for_everybody(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return for_everybody(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def signals_of(signature: Signature) -> set[str]:

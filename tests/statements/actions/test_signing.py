@@ -1,14 +1,12 @@
 """Signing: exact about who, which text, and until when."""
 
 import json
-import threading
-from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from ledger.digests import commitment
 from ledger.models import Event, Opening
@@ -16,25 +14,29 @@ from organisations.actions import mandating
 from organisations.models import Organisation, Person, Right
 from organisations.queries.rights import may_act_for
 from organisations.refusals import Outdated, Refused
-from statements.actions import lifecycle, signing
+from statements.actions import signing
 from statements.models import Block, Signature, Statement
 from statements.queries.signatories import Reserved, consent_of
-from statements.stages import Stage, Visibility
+from statements.stages import Visibility
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
 
 SIGNING_DAY = MORNING + 2 * DAY
 MICROSECOND = timedelta(microseconds=1)
 
 
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return factories.opened(told_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
-def test_a_signature_binds_to_the_text_that_was_seen(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_a_signature_binds_to_the_text_that_was_seen(cast: Cast, statement: Statement) -> None:
     signature = signed(statement, cast.hill, cast.visal, at=SIGNING_DAY)
     assert signature.version == statement.final_version
     assert (signature.name_en, signature.name_km, signature.kind) == ("Far Hill", "ភ្នំឆ្ងាយ", "organisation")
@@ -52,8 +54,7 @@ def test_a_signature_binds_to_the_text_that_was_seen(cast: Cast) -> None:
     assert outdated.value.present == statement.final_version
 
 
-def test_signing_twice_is_signing_once(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_signing_twice_is_signing_once(cast: Cast, statement: Statement) -> None:
     first = signed(statement, cast.hill, cast.visal, at=SIGNING_DAY)
     again = signed(statement, cast.hill, cast.visal, at=SIGNING_DAY + DAY)
     assert again == first
@@ -61,8 +62,7 @@ def test_signing_twice_is_signing_once(cast: Cast) -> None:
     assert Event.objects.filter(kind="signature.given").count() == 1
 
 
-def test_the_database_itself_refuses_a_second_signature(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_the_database_itself_refuses_a_second_signature(cast: Cast, statement: Statement) -> None:
     signature = signed(statement, cast.hill, cast.visal, at=SIGNING_DAY)
     signature.pk, signature.ref = None, "another-ref"
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -80,16 +80,14 @@ def nobody(cast: Cast) -> list[tuple[Organisation, Person]]:
     ]
 
 
-def test_without_a_mandate_nobody_signs(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_without_a_mandate_nobody_signs(cast: Cast, statement: Statement) -> None:
     for organisation, person in nobody(cast):
         with pytest.raises(PermissionDenied):
             signed(statement, organisation, person, at=SIGNING_DAY)
     assert Signature.objects.count() == 0
 
 
-def test_a_mandate_revoked_between_page_and_button_fails(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_a_mandate_revoked_between_page_and_button_fails(cast: Cast, statement: Statement) -> None:
     mandate = may_act_for(cast.visal, cast.hill, Right.SIGN, at=SIGNING_DAY, about=None)
     assert mandate is not None
     mandating.revoke_mandate(mandate=mandate, by=cast.mealea, at=SIGNING_DAY)
@@ -104,8 +102,7 @@ def test_a_revoked_mandate_leaves_the_signature_given_under_it(cast: Cast) -> No
     assert Signature.objects.get(withdrawn_at=None) == signature
 
 
-def test_an_organisation_that_was_not_invited_does_not_sign(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_an_organisation_that_was_not_invited_does_not_sign(cast: Cast, statement: Statement) -> None:
     mandating.grant_mandate(to=cast.ot, organisation=cast.lotus, right=Right.SIGN, by=cast.mealea, at=MORNING)
     with pytest.raises(PermissionDenied):
         signed(statement, cast.lotus, cast.ot, at=SIGNING_DAY)
@@ -121,8 +118,7 @@ def test_a_microsecond_before_the_deadline_is_in_and_at_it_is_out(cast: Cast) ->
 
 
 @pytest.mark.parametrize("capacity", ["", "  ", "x" * 121, "Director\x00", "Direc\u202etor", "two\nlines"])
-def test_a_capacity_that_cannot_be_printed_is_refused(cast: Cast, capacity: str) -> None:
-    statement = factories.opened(cast)
+def test_a_capacity_that_cannot_be_printed_is_refused(cast: Cast, statement: Statement, capacity: str) -> None:
     assert statement.final_version is not None
     with pytest.raises(Refused) as refused:
         signing.sign(
@@ -138,8 +134,7 @@ def test_a_capacity_that_cannot_be_printed_is_refused(cast: Cast, capacity: str)
     assert Signature.objects.count() == 0
 
 
-def test_a_reservation_is_kept_or_nothing_is(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_a_reservation_is_kept_or_nothing_is(cast: Cast, statement: Statement) -> None:
     point = statement.blocks.filter(kind="point").first()
     assert point is not None
     reserved = Reserved(point.ref, text_en="Only the old bridge.")
@@ -154,8 +149,7 @@ def test_a_reservation_is_kept_or_nothing_is(cast: Cast) -> None:
     assert Signature.objects.count() == 1
 
 
-def test_the_event_names_nobody(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_the_event_names_nobody(cast: Cast, statement: Statement) -> None:
     signed(statement, cast.hill, cast.visal, at=SIGNING_DAY, visibility=Visibility.WITHHELD)
     event = Event.objects.get(kind="signature.given")
     for told in (cast.hill.ref, cast.visal.ref, "Far Hill", "withheld"):
@@ -178,86 +172,9 @@ def test_only_who_may_sign_withdraws_and_only_once(cast: Cast) -> None:
         signing.withdraw_signature(signature, by=cast.visal, at=SIGNING_DAY)
 
 
-def test_who_withdrew_may_sign_anew(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_who_withdrew_may_sign_anew(cast: Cast, statement: Statement) -> None:
     first = signed(statement, cast.hill, cast.visal, at=SIGNING_DAY)
     signing.withdraw_signature(first, by=cast.visal, at=SIGNING_DAY + DAY)
     second = signed(statement, cast.hill, cast.visal, at=SIGNING_DAY + 2 * DAY)
     assert second.pk != first.pk
     assert Signature.objects.filter(withdrawn_at=None).count() == 1
-
-
-# -- races -------------------------------------------------------------------------------------------------------------
-
-
-def in_thread(work: Callable[[], Any], failures: list[BaseException]) -> threading.Thread:
-    def body() -> None:
-        try:
-            work()
-        except BaseException as failure:  # noqa: BLE001 - shown by the test
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=body)
-    thread.start()
-    return thread
-
-
-def close_while_somebody_signs(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[bool, list[BaseException]]:
-    """A signature is checked and not yet written when sign-on is closed. Returns whether closing overtook it."""
-    statement = factories.opened(cast)
-    checked, closed = threading.Event(), threading.Event()
-    overtaken: list[bool] = []
-
-    def slow(*args: Any, **kwargs: Any) -> Any:
-        found = may_act_for(*args, **kwargs)
-        checked.set()
-        overtaken.append(closed.wait(timeout=1.0))
-        return found
-
-    monkeypatch.setattr(signing, "may_act_for", slow)
-    failures: list[BaseException] = []
-
-    def close() -> None:
-        signing.close_sign_on(Statement.objects.get(pk=statement.pk), by=cast.chanthy, at=SIGNING_DAY)
-        closed.set()
-
-    signer = in_thread(lambda: signed(statement, cast.hill, cast.visal, at=SIGNING_DAY), failures)
-    assert checked.wait(timeout=5)
-    closer = in_thread(close, failures)
-    signer.join(timeout=20)
-    closer.join(timeout=20)
-    assert Statement.objects.get(pk=statement.pk).stage == Stage.CLOSED
-    assert Signature.objects.count() == 1
-    return overtaken == [True], failures
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_without_the_hold_closing_overtakes_a_signature(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The race is real: with the hold taken away, a signature lands in a statement that has closed."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no such race")
-    cast = assemble()
-    monkeypatch.setattr(lifecycle, "hold", lambda statement, *_, **__: Statement.objects.get(pk=statement.pk))
-    assert close_while_somebody_signs(cast, monkeypatch) == (True, [])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_closing_waits_for_a_signature_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    cast = assemble()
-    assert close_while_somebody_signs(cast, monkeypatch) == (False, [])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_at_once_sign_once() -> None:
-    cast = assemble()
-    statement = factories.opened(cast)
-    failures: list[BaseException] = []
-    threads = [in_thread(lambda: signed(statement, cast.hill, cast.visal, at=SIGNING_DAY), failures) for _ in range(8)]
-    for thread in threads:
-        thread.join(timeout=30)
-    assert failures == []
-    assert Signature.objects.count() == 1
-    assert Event.objects.filter(kind="signature.given").count() == 1

@@ -20,17 +20,11 @@ from statements.models import ConvenorRule, Edition, PublicationRequest, Signatu
 from statements.queries.publishing import Rule, rule_for
 from statements.queries.waiting import Task, steps_for
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
-from tests.threads import in_threads
 
 LATER = MORNING + 4 * DAY
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
 
 
 def closed_with_two_people(cast: Cast) -> Statement:
@@ -204,39 +198,6 @@ def test_a_job_that_issues_anew_asks_nobody(cast: Cast) -> None:
     again = publishing.reissue(Statement.objects.get(pk=statement.pk), at=LATER + 2 * MINUTE)
     assert again is not None
     assert again.number == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_publishers_who_ask_at_once_make_one_request_and_one_edition(transactional_db: None) -> None:
-    cast = assemble()
-    statement = closed_with_two_people(cast)
-    two = (cast.piseth, second_publisher(cast))
-
-    def copy() -> Statement:
-        return Statement.objects.get(pk=statement.pk)
-
-    raised = in_threads(*(lambda by=by: publishing.ask_for_publication(copy(), by=by, at=LATER) for by in two))
-    assert [getattr(error, "code", error) for error in raised] == ["asked"]
-    asked = PublicationRequest.objects.get()
-    raised = in_threads(*(lambda by=by: publishing.publish(copy(), by=by, at=LATER) for by in two))
-    assert {getattr(error, "code", error) for error in raised} <= {"second_person", "stage"}
-    assert len(raised) == 1
-    edition = Edition.objects.get()
-    assert edition.published_by != asked.asked_by
-
-
-@pytest.mark.django_db(transaction=True)
-def test_publishing_and_taking_the_request_back_at_once_do_not_both_happen(transactional_db: None) -> None:
-    cast = assemble()
-    statement = closed_with_two_people(cast)
-    publishing.ask_for_publication(statement, by=cast.chanthy, at=LATER)
-    raised = in_threads(
-        lambda: publishing.publish(Statement.objects.get(pk=statement.pk), by=cast.piseth, at=LATER),
-        lambda: publishing.withdraw_request(Statement.objects.get(pk=statement.pk), by=cast.chanthy, at=LATER),
-    )
-    assert len(raised) == 1
-    request = PublicationRequest.objects.get()
-    assert (request.withdrawn_at is None) == Edition.objects.exists()
 
 
 # -- the second factor -------------------------------------------------------------------------------------------------

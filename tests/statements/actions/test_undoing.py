@@ -1,6 +1,7 @@
 """A merge is taken back exactly, or not at all: words, order, kinds, depth, and which language is behind."""
 
 from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,7 @@ from statements.queries.text import working_text
 from statements.queries.undoing import with_staleness
 from statements.stages import ChangeKind, EventKind
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.proposing import block, propose
 
@@ -23,14 +24,14 @@ HEADING, BRIDGE, CHILDREN = "What we ask", "Mend the old bridge this year.", "Co
 LATER = MORNING + DAY
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Round:
+    return factories.consulted(told_cast)
 
 
 @pytest.fixture
-def consultation(cast: Cast) -> Round:
-    return factories.consulted(cast)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def accept_and_close(cast: Cast, consultation: Round, *amendments: Amendment) -> None:

@@ -14,7 +14,7 @@ def chanthy(cast: Cast) -> Caller:
     return Caller(cast.chanthy)
 
 
-@pytest.fixture
-def yesterday(db: None) -> datetime:
+@pytest.fixture(scope="module")
+def yesterday(module_transaction: None) -> datetime:
     """Two days ago: what a factory opens then for seven days is open now."""
     return clock.now() - timedelta(days=2)

@@ -1,5 +1,6 @@
 """What organisations answer beside signing, through the API: the same doors and refusals as on the pages."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +15,14 @@ from tests.cast import Cast
 from tests.statements.api.calling import Caller
 
 
+@pytest.fixture(scope="module")
+def told(told_cast: Cast, yesterday: datetime) -> Statement:
+    return factories.opened(told_cast, at=yesterday)
+
+
 @pytest.fixture
-def statement(cast: Cast, yesterday: datetime) -> Statement:
-    return factories.opened(cast, at=yesterday)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 @pytest.fixture

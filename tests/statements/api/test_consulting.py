@@ -1,5 +1,6 @@
 """What organisations say in a round, and what becomes of it, through the API."""
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,14 @@ from tests.statements.api.calling import Caller
 NOT_HERE = "0" * 12
 
 
+@pytest.fixture(scope="module")
+def told(told_cast: Cast, yesterday: datetime) -> Round:
+    return factories.consulted(told_cast, at=yesterday)
+
+
 @pytest.fixture
-def consultation(cast: Cast, yesterday: datetime) -> Round:
-    return factories.consulted(cast, at=yesterday)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 @pytest.fixture

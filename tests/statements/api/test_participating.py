@@ -1,5 +1,6 @@
 """Rounds by program: what they open with, more time, reminders, "no comment", quotes, replies, who takes part."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +14,14 @@ from tests.factories import DAY
 from tests.statements.api.calling import Caller
 
 
+@pytest.fixture(scope="module")
+def told(told_cast: Cast, yesterday: datetime) -> Round:
+    return factories.consulted(told_cast, at=yesterday)
+
+
 @pytest.fixture
-def consultation(cast: Cast, yesterday: datetime) -> Round:
-    return factories.consulted(cast, at=yesterday)
+def consultation(db: None, told: Round) -> Round:
+    return deepcopy(told)
 
 
 def at(consultation: Round, what: str = "") -> str:

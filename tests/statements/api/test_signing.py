@@ -1,6 +1,7 @@
 """Signatures through the API belong to the exact text, and only their own people and the convenor's staff see them."""
 
 import hashlib
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,14 @@ from tests.cast import Cast
 from tests.statements.api.calling import Caller
 
 
+@pytest.fixture(scope="module")
+def told(told_cast: Cast, yesterday: datetime) -> Statement:
+    return factories.opened(told_cast, at=yesterday)
+
+
 @pytest.fixture
-def statement(cast: Cast, yesterday: datetime) -> Statement:
-    return factories.opened(cast, at=yesterday)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pytest
@@ -11,19 +12,19 @@ from statements.management.commands.take_bounce import LARGEST, REFUSED
 from statements.models import Mailing, Recipient, Statement
 from statements.stages import RecipientState
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return factories.opened(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return factories.opened(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def recipient(statement: Statement, cast: Cast, *, state: str = "sent", purpose: str = "invitation") -> Recipient:

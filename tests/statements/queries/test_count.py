@@ -1,5 +1,6 @@
 """The count, against hand-worked cases and against a model that counts with plain sets."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -34,12 +35,21 @@ def newcomer(cast: Cast, name: str, kind: OrganisationKind = OrganisationKind.NG
     return registering.register_organisation(kind=kind, name_en=name, by=Machine.OPERATOR, at=MORNING)
 
 
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return factories.opened(told_cast)
+
+
+@pytest.fixture
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
+
+
 def test_nobody_has_signed(cast: Cast) -> None:
     assert numbers(factories.opened(cast), at=SIGNING_DAY) == (0, 0, 0, 0)
 
 
-def test_a_member_that_signs_itself_is_represented_once(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_a_member_that_signs_itself_is_represented_once(cast: Cast, statement: Statement) -> None:
     signed(statement, cast.river, cast.rotha, at=SIGNING_DAY)  # Reed and Stone are inside
     assert numbers(statement, at=SIGNING_DAY) == (0, 1, 0, 2)
     signed(statement, cast.reed, cast.sreymom, at=SIGNING_DAY)
@@ -48,8 +58,7 @@ def test_a_member_that_signs_itself_is_represented_once(cast: Cast) -> None:
     assert numbers(statement, at=SIGNING_DAY) == (2, 1, 0, 3)
 
 
-def test_before_a_signature_it_is_not_there_and_after_a_withdrawal_no_more(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_before_a_signature_it_is_not_there_and_after_a_withdrawal_no_more(cast: Cast, statement: Statement) -> None:
     signature = signed(statement, cast.hill, cast.visal, at=SIGNING_DAY)
     signing.withdraw_signature(signature, by=cast.visal, at=SIGNING_DAY + DAY)
     assert numbers(statement, at=SIGNING_DAY - DAY) == (0, 0, 0, 0)
@@ -57,8 +66,7 @@ def test_before_a_signature_it_is_not_there_and_after_a_withdrawal_no_more(cast:
     assert numbers(statement, at=SIGNING_DAY + DAY) == (0, 0, 0, 0)
 
 
-def test_who_asks_not_to_be_named_is_counted(cast: Cast) -> None:
-    statement = factories.opened(cast)
+def test_who_asks_not_to_be_named_is_counted(cast: Cast, statement: Statement) -> None:
     signed(statement, cast.hill, cast.visal, at=SIGNING_DAY, visibility=Visibility.WITHHELD)
     signed(statement, cast.reed, cast.sreymom, at=SIGNING_DAY, visibility=Visibility.ADDRESSEES)
     counted = count(statement, at=SIGNING_DAY)
@@ -125,9 +133,8 @@ def test_a_claim_is_told_and_never_added(cast: Cast) -> None:
 
 @pytest.mark.parametrize("many", [1, 12])
 def test_it_costs_the_same_queries_at_any_size(
-    cast: Cast, many: int, django_assert_num_queries: DjangoAssertNumQueries
+    cast: Cast, statement: Statement, many: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    statement = factories.opened(cast)
     signed(statement, cast.river, cast.rotha, at=SIGNING_DAY)
     for number in range(many):
         organisation = newcomer(cast, f"Newcomer {number}")

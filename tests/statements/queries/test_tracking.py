@@ -1,5 +1,6 @@
 """The board's answers, one by one and together; whom to call; the numbers behind the charts. By hand, at two sizes."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -28,7 +29,7 @@ from statements.queries.signing import rows
 from statements.queries.tracking import board, lines
 from statements.stages import CallReason, RecipientState, SignOnAnswer
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 NOW = MORNING + 5 * DAY
@@ -36,15 +37,15 @@ TODAY = date(2026, 3, 7)
 MOMENT = timedelta(seconds=1)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
-
-
-@pytest.fixture
-def statement(cast: Cast) -> Statement:
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
     """In sign-on from Tuesday 3 March until Tuesday 10 March; it is Saturday."""
-    return factories.opened(cast)
+    return factories.opened(told_cast)
+
+
+@pytest.fixture
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def answer_of(statement: Statement, organisation: Organisation) -> SignOnAnswer:

@@ -1,6 +1,7 @@
 """The sign page and the pages beside it: what they keep, what they never do, what they cost."""
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -27,22 +28,22 @@ from statements.models import (
     Version,
 )
 from tests import factories
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories import DAY
 from tests.statements.views.test_signing import sign
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
-
-
-@pytest.fixture
-def statement(cast: Cast) -> Statement:
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
     """Open for sign-on since yesterday, for six more days of the real clock."""
-    return factories.opened(cast, at=timezone.now() - 2 * DAY)
+    return factories.opened(told_cast, at=timezone.now() - 2 * DAY)
+
+
+@pytest.fixture
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def client_of(person: Person) -> Client:

@@ -1,6 +1,7 @@
 """The pages of those who sign without an account: small, the same for everybody, and of no use to a scanner."""
 
 import gzip
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,7 +19,7 @@ from statements.actions import publishing, signing, widening
 from statements.models import Application, Endorsement, Signature, Statement
 from statements.views.endorsing import BROWSER_COOKIE
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.forms_on_pages import forms
 from tests.statements.endorsed import code, for_everybody, mailed, signed, token
@@ -28,15 +29,19 @@ NOW = MORNING + 2 * DAY
 MOST_BYTES = 30_000
 
 
-@pytest.fixture
-def cast(monkeypatch: pytest.MonkeyPatch) -> Cast:
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger.clock.now", lambda: NOW)
-    return assemble()
+
+
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return for_everybody(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return for_everybody(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def path(name: str, *args: object) -> str:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from statements.actions.mail_stops import token_of
 from statements.models import Mailing, MailStop, Recipient, SignOn, Statement
 from statements.stages import RecipientState
 from tests import factories
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.statements.mailing import Clock, begin, contact, opened, states
 
 pytestmark = pytest.mark.django_db
@@ -22,16 +23,16 @@ pytestmark = pytest.mark.django_db
 FORM = {"purpose": "invitation", "whom": "everybody", "note_en": "We meet on Friday.", "note_km": "", "network": ""}
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return opened(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Statement:
+def statement(db: None, told: Statement, monkeypatch: pytest.MonkeyPatch) -> Statement:
     stands = Clock()
     monkeypatch.setattr("ledger.clock.now", lambda: stands.at)
-    return opened(cast)
+    return deepcopy(told)
 
 
 def address(name: str, *args: Any) -> str:

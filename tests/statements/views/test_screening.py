@@ -1,5 +1,6 @@
 """The convenor's pages about those who were not invited."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import translation
 from organisations.models import Organisation, Person
 from statements.actions.applying import apply
 from statements.models import Application, Individual, Signature, SignOn, Statement
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.endorsed import for_everybody, signed
 
@@ -21,15 +22,19 @@ pytestmark = pytest.mark.django_db
 NOW = MORNING + 2 * DAY
 
 
-@pytest.fixture
-def cast(monkeypatch: pytest.MonkeyPatch) -> Cast:
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger.clock.now", lambda: NOW)
-    return assemble()
+
+
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
+    return for_everybody(told_cast)
 
 
 @pytest.fixture
-def statement(cast: Cast) -> Statement:
-    return for_everybody(cast)
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def client_of(person: Person) -> Client:

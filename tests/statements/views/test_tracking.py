@@ -1,5 +1,6 @@
 """The convenor's board, its spreadsheet, its charts, whom to call, and a deadline that moves."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,21 +22,21 @@ from statements.calendars import sign_on_file
 from statements.models import Decline, Invitation, Statement
 from statements.queries.statements import with_titles
 from tests import factories
-from tests.cast import MORNING, Cast, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
 LIVE = {"X-Ruom-Live": "1"}
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
-
-
-@pytest.fixture
-def statement(cast: Cast) -> Statement:
+@pytest.fixture(scope="module")
+def told(told_cast: Cast) -> Statement:
     """Open since yesterday, for six more days of the real clock."""
-    return factories.opened(cast, at=timezone.now() - 2 * DAY)
+    return factories.opened(told_cast, at=timezone.now() - 2 * DAY)
+
+
+@pytest.fixture
+def statement(db: None, told: Statement) -> Statement:
+    return deepcopy(told)
 
 
 def signed_in(person: Person) -> Client:
