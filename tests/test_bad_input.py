@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -75,6 +75,7 @@ STRANGE = [
 # Among words most of those are words; and a choice that is none of the page's is not read letter by letter.
 STRANGE_WORDS = ["9223372036854775808", "-1", "' OR 1=1 --"]
 STRANGE_CHOICES = [*STRANGE, REFUSED["oversize"]]
+OF_DATABASES = {REFUSED["nul"], "\x00", "9223372036854775808", "-1", "0000-00-00T00:00", "9999-12-31T23:59"}
 
 
 @pytest.fixture(scope="module", name="story")
@@ -108,9 +109,12 @@ def main_form(client: Client, path: str) -> PageForm:
 
 
 def bad_values(form: PageForm, name: str) -> list[str]:
+    """What a field is tried with; on a second database only what one of the two might take otherwise."""
     if name in form.words:
-        return [*REFUSED.values(), *STRANGE_WORDS]
-    return [*REFUSED.values(), *STRANGE] if name in form.free else STRANGE_CHOICES
+        values = [*REFUSED.values(), *STRANGE_WORDS]
+    else:
+        values = [*REFUSED.values(), *STRANGE] if name in form.free else STRANGE_CHOICES
+    return values if connection.vendor == "sqlite" else [value for value in values if value in OF_DATABASES]
 
 
 @pytest.mark.parametrize("page", sorted(FORMS))

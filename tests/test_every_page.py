@@ -12,7 +12,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
@@ -611,25 +611,30 @@ def at_four_days(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger.clock.now", lambda: MORNING + 2 * DAY)
 
 
+NEVER = ("put", "patch", "delete")
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("at_four_days")
 def test_each_page_for_each_role() -> None:
     story = world(assemble())
     cookies = {role: entered(story.people[role]) for role in ROLES}
     found: dict[str, tuple[str, str]] = {}
-    for page in TABLE:
+    for row_number, page in enumerate(TABLE):
         statuses: dict[str, list[str]] = {"get": [], "post": []}
-        for role in ROLES:
+        for column, role in enumerate(ROLES):
             client, person = browser(cookies[role]), story.people[role]
             address = story.addresses.get(page, {})
             for method, row in statuses.items():
                 row.append(str(answer(client, page, address, method)))
+            if connection.vendor != "sqlite":
+                continue  # what follows is the same on every database
             seen = statuses["get"][-1]
             # HEAD draws the whole page again: whoever first gets an answer by GET asks whether HEAD has it, too.
             assert seen in statuses["get"][:-1] or answer(client, page, address, "head") == int(seen), (page, role)
-            for method in ("put", "patch", "delete"):
-                refusals = {405} if person else {405, 302}
-                assert page == "health" or answer(client, page, address, method) in refusals, (page, role, method)
+            # No page takes any of these; each is tried on each page by two of the six.
+            method, refusals = NEVER[(row_number + column) % len(NEVER)], {405} if person else {405, 302}
+            assert page == "health" or answer(client, page, address, method) in refusals, (page, role, method)
         found[page] = (" ".join(statuses["get"]), " ".join(statuses["post"]))
     different = {page: (found[page], TABLE[page]) for page in TABLE if found[page] != TABLE[page]}
     assert different == {}
