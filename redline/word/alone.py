@@ -186,6 +186,8 @@ class Alone:
                 wishes.join([self._settled.places[each].block for each in joined], place.language, texts[0])
             elif not self._settled.is_same(self._seen[parts[0]], group):
                 wishes.replace(place, texts[0])
+            elif parts[0] in self._moved:
+                wishes.keep_apart(place)
             self._restyle(parts[0], place.block, wishes)
         for group, place in self._settled.places.items():
             if group not in kept:
@@ -202,17 +204,19 @@ class Alone:
     def _place(self, wishes: Wishes, keys: dict[int, str], *, plainly: bool) -> None:
         """What is new or moved stands after what stands before it."""
         anchor: str | None = None
-        old: str | None = None  # the last that was there before
+        old: str | None = None  # the last that is where it was before
+        away: set[str] = set()
         for at, seen in enumerate(self._seen):
             key = keys.get(at, "")
             if key and at in self._moved and key != anchor and not plainly and not seen.moves & self._foreign_moves:
                 if not self._is_there_already(key, old):
                     wishes.move(key, anchor)
+                    away.add(key)
             elif not key and self._is_new(at):
                 paragraph = self._file.paragraphs[seen.last]
                 kind, depth = kind_and_depth(paragraph)
                 key = wishes.insert(anchor, self._language(at), seen.source, kind, depth)
-            old = key if key in self._settled.order else old
+            old = key if key in self._settled.order and key not in away else old
             place = self._settled.places.get(self._main.get(at, -1))
             anchor = wishes.end_of(place) if place and place.block == key else key or anchor
 

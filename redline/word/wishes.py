@@ -30,7 +30,8 @@ class Wishes:
         self._new_key = new_key
         self._gone: set[Place] = set()
         self._texts: dict[Place, str] = {}
-        self._joined: dict[tuple[str, ...], dict[str, str]] = {}
+        self._apart: set[Place] = set()
+        self._joined: dict[tuple[str, ...], None] = {}
         self._parts: dict[str, dict[str, list[str]]] = {}
         self._part_keys: dict[str, list[str]] = {}
         self._newcomers: list[Newcomer] = []
@@ -44,9 +45,15 @@ class Wishes:
     def strike(self, place: Place) -> None:
         self._gone.add(place)
 
+    def keep_apart(self, place: Place) -> None:
+        """The block's words in this language stand by themselves, whatever becomes of those in others."""
+        self._apart.add(place)
+
     def join(self, blocks: Sequence[str], language: str, text: str) -> None:
-        """The blocks, which follow one another, become the first of them."""
-        self._joined.setdefault(tuple(blocks), {})[language] = text
+        """The blocks, which follow one another, become the first of them; in this language at least."""
+        self._joined[tuple(blocks)] = None
+        self._texts[Place(blocks[0], language)] = text
+        self._gone.update(Place(block, language) for block in blocks[1:])
 
     def split(self, place: Place, parts: Sequence[str]) -> list[str]:
         """The block is cut into these parts; gives the keys of those after the first."""
@@ -81,13 +88,14 @@ class Wishes:
         return tuple(self._all())
 
     def _all(self) -> Iterator[Change]:
+        joins = list(self._joins())
+        away = {join.other for join in joins}
         deleted = {block for block in {place.block for place in self._gone} if self._is_gone(block)}
         yield from (Delete(block) for block in self._blocks if block in deleted)
         for place in sorted(self._gone):
-            if place.block not in deleted:
+            if place.block not in deleted | away:
                 yield Replace(place.block, place.language, "")
-        for blocks, texts in self._joined.items():
-            yield from self._joining(blocks, texts)
+        yield from joins
         for block, parts in self._parts.items():
             yield from self._splitting(block, parts, self._part_keys[block])
         for place, text in self._texts.items():
@@ -106,9 +114,42 @@ class Wishes:
         held = [language for language in self._blocks[block].texts if language in self._languages]
         return all(Place(block, language) in self._gone for language in held)
 
-    def _joining(self, blocks: Sequence[str], texts: Mapping[str, str]) -> Iterator[Change]:
-        for other in blocks[1:]:
-            yield Join(blocks[0], other, texts)
+    def _joins(self) -> Iterator[Join]:
+        """The joins that can be said of whole blocks, the longest first; their words are asked for nowhere else."""
+        taken: set[str] = set()
+        for blocks in sorted(self._joined, key=len, reverse=True):
+            texts = self._together(blocks)
+            if texts is None or not taken.isdisjoint(blocks):
+                continue
+            taken.update(blocks)
+            for place in (Place(block, language) for block in blocks for language in texts):
+                self._gone.discard(place)
+                self._texts.pop(place, None)
+            yield from (Join(blocks[0], other, texts) for other in blocks[1:])
+
+    def _together(self, blocks: Sequence[str]) -> dict[str, str] | None:
+        """The words of the joined block in each language that was worked on.
+
+        None where the blocks cannot become one: in some language the words of two of them stand, or one goes elsewhere.
+        """
+        if blocks[0] in self._parts or any(
+            set(blocks[1:]) & set(held) for held in (self._parts, self._moves, self._retypes)
+        ):
+            return None
+        texts = {}
+        for language in self._languages:
+            places = [Place(block, language) for block in blocks]
+            if not any(place in self._gone or place in self._texts or place in self._apart for place in places):
+                continue
+            standing = [text for place in places if (text := self._standing(place))]
+            if len(standing) > 1:
+                return None
+            texts[language] = "".join(standing)
+        return texts
+
+    def _standing(self, place: Place) -> str:
+        sent = "" if place in self._gone else self._blocks[place.block].texts.get(place.language, "")
+        return self._texts.get(place, sent)
 
     def _splitting(self, block: str, parts: Mapping[str, list[str]], keys: Sequence[str]) -> Iterator[Change]:
         start = block

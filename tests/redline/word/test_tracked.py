@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from redline.admissible import tidy
-from redline.blocks import Block, apply
+from redline.blocks import Block, Change, Delete, Join, Move, Replace, apply
 from redline.inline import parse, to_source
 from redline.word.aligning import match
 from redline.word.reading import read
@@ -197,16 +197,56 @@ def test_rejected_it_is_the_earlier_version_and_accepted_the_later(
     assert sources(view(file, everybody)) == texts([BLOCKS[0], *after])
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(versions())
-def test_what_comes_back_asks_for_just_that(both: tuple[list[WordBlock], list[WordBlock]]) -> None:
-    before, after = ([BLOCKS[0], *each] for each in both)
+def points(*each: tuple[str, str]) -> list[WordBlock]:
+    return [WordBlock(f"k{at}", "point", {"en": english, "km": khmer}) for at, (english, khmer) in enumerate(each)]
+
+
+def asked(before: list[WordBlock], after: list[WordBlock]) -> tuple[Change, ...]:
+    """What comes back from a file in which everything between the two was tracked, against what was sent."""
     file = written(before, after)
     sent = [Block(block.ref, block.texts, block.kind, block.depth) for block in before]
     found = proposals(file, sent, match(file, sent))
     assert [each.author for each in found] == (["Ruom"] if found else [])
     changes = found[0].changes if found else ()
     assert texts(apply(sent, changes)) == texts(after)
+    return changes
+
+
+def test_equal_points_joined_in_one_language_alone_stay_two_in_the_other() -> None:
+    """The struck point stands again right behind, in English; so only its Khmer words can come to the first."""
+    one, two, three = points(*[("land", "ស្ត្រី")] * 3)
+    joined = one._replace(texts={"en": "land", "km": "ស្ត្រី ស្ត្រី"})
+    again = WordBlock("s1", "point", {"en": "land"})
+    assert asked([one, two, three], [joined, again, three]) == (Replace("k1", "km", ""), Replace("k0", "km", "ស្ត្រី ស្ត្រី"))
+
+
+def test_a_join_that_only_one_language_shows_is_a_join_of_both() -> None:
+    """In Khmer the second point is struck and words of another come to the first: nothing of it stands by itself."""
+    one, two, three, four = points(*[("land", "ស្ត្រី")] * 3, ("land", "កម្ពុជា"))
+    joined = one._replace(texts={"en": "land land", "km": "ស្ត្រី កម្ពុជា"})
+    assert asked([one, two, three, four], [three, joined]) == (
+        Delete("k3"),
+        Join("k0", "k1", {"en": "land land", "km": "ស្ត្រី កម្ពុជា"}),
+        Move("k2", None),
+    )
+
+
+def test_what_follows_a_moved_point_is_not_taken_for_where_it_was() -> None:
+    """The Khmer of the last point is found again behind one that moved up: it goes there too."""
+    one, two, three, four, five = points(*[("land", "ស្ត្រី")] * 4, ("land", "ស្ត្រីស្ត្រី"))
+    new = WordBlock("n0", "point", {"en": "land land", "km": "ស្ត្រីស្ត្រី"})
+    assert [
+        change
+        for change in asked([one, two, three, four, five], [one, two, four, new, three])
+        if isinstance(change, Move)
+    ] == [Move("k3", "k1"), Move("k4", "new-1")]
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(versions())
+def test_what_comes_back_asks_for_just_that(both: tuple[list[WordBlock], list[WordBlock]]) -> None:
+    before, after = both
+    asked([BLOCKS[0], *before], [BLOCKS[0], *after])
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
