@@ -3,6 +3,7 @@ convenor, who can never make a name more visible."""
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -99,6 +100,7 @@ def refuse_where_it_does_not_stand(signature: Signature) -> None:
 
 
 def with_salts(consent: Consent, opening: Committed) -> Consent:
-    """With what opens a further event; a signature can be changed often, so the names are numbered."""
-    number = 1 + len({name.partition(":")[2] for name in consent.salts if ":" in name})
+    """With what opens a further event. A signature can be changed often, so the names are numbered: by the first number
+    that is free for all of them, as other deeds have numbers of their own and none may be written over."""
+    number = next(each for each in count(1) if not any(f"{name}:{each}" in consent.salts for name in opening.salts))
     return replace(consent, salts=consent.salts | {f"{name}:{number}": salt for name, salt in opening.salts.items()})

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,8 +16,10 @@ from ledger.models import Event, Opening
 from organisations.refusals import Refused
 from outbox.models import Job
 from statements.actions import changing_signatures, publishing, signing
+from statements.actions.showing import keep
 from statements.models import Edition, Reservation, Signature, Statement
 from statements.notices import NOTICES
+from statements.queries.receipts import receipt
 from statements.queries.signatories import Reserved, consent_of
 from tests import factories
 from tests.cast import MORNING, Cast
@@ -102,6 +105,23 @@ def test_each_change_can_be_opened_and_names_nobody(cast: Cast, signature: Signa
         assert private["by"] == commitment(f"person:{cast.sreymom.ref}", salt=salts[f"by:{number}"])
         assert cast.sreymom.ref not in event.data
     assert not Opening.objects.filter(event__in=events).exists()
+
+
+def test_no_change_writes_over_what_opens_an_earlier_one(cast: Cast, signature: Signature) -> None:
+    """Also after a renewal, which has the number of a version: the receipt goes on to open all of what it did."""
+    given = consent_of(signature)
+    keep(signature, replace(given, salts={**given.salts, "renewed_by:2": "00"}))
+    for visibility in ("withheld", "addressees", "named"):
+        change(signature, cast.sreymom, visibility=visibility)
+    kept = consent_of(Signature.objects.get())
+    changed = [f"{name}:{number}" for number in (1, 2, 3) for name in ("by", "visibility", "name_en", "name_km")]
+    assert sorted(kept.salts) == sorted(["organisation", "by", "visibility", "renewed_by:2", *changed])
+    opened = receipt(Signature.objects.select_related("statement").get())["opened"]
+    assert {name: opening["value"] for name, opening in opened.items()} == {
+        "organisation": cast.reed.ref,
+        "by": f"person:{cast.sreymom.ref}",
+        "visibility": "named",
+    }
 
 
 @pytest.mark.parametrize("name", ["chanthy", "piseth", "visal", "rotha", "mealea", "ot"])
