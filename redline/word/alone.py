@@ -103,9 +103,13 @@ class Alone:
         return found if follow and all(self._parts[group] == [at] for group in found) else []
 
     def _find_moved(self) -> None:
-        """New paragraphs that are old ones: by the move's name, decision, copied bookmark, place, or likeness."""
+        """New paragraphs that are old ones: by the move's name, decision, copied bookmark, place, or likeness.
+
+        Likeness is a guess: where it sends the languages of one block to different places, all of them are new.
+        """
         gone = [group for group in self._settled.base if not self._parts[group] and group in self._settled.places]
         new = [at for at in range(len(self._seen)) if at not in self._main]
+        guessed: defaultdict[str, list[int]] = defaultdict(list)  # by block
         for claims in (self._by_name, self._by_decision, self._by_copy, self._in_place, self._by_likeness):
             for at, group in list(claims(new, gone)):
                 if at in new and group in gone:
@@ -113,6 +117,26 @@ class Alone:
                     self._moved.add(at)
                     new.remove(at)
                     gone.remove(group)
+                    if claims == self._by_likeness:
+                        guessed[self._settled.places[group].block].append(at)
+        for found in guessed.values():
+            if len(found) > 1 and not self._go_together(found):
+                for at in found:
+                    del self._main[at]
+                    self._moved.discard(at)
+
+    def _go_together(self, found: Sequence[int]) -> bool:
+        """Whether what is seen here and there stands in one place, so that it can be one block in several languages."""
+        first, last = min(found), max(found)
+        return last - first < len(found) or len({self._block_before(at) for at in found}) == 1
+
+    def _block_before(self, at: int) -> str:
+        """The last block that was sent whose words in the same language stand before."""
+        for earlier in range(at - 1, -1, -1):
+            place = self._settled.places.get(self._main.get(earlier, -1))
+            if place and place.language == self._language(at):
+                return place.block
+        return ""
 
     def _by_name(self, new: Sequence[int], gone: Sequence[int]) -> Iterable[tuple[int, int]]:
         for name in sorted(self._own_moves | self._foreign_moves):

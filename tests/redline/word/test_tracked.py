@@ -242,6 +242,14 @@ def test_what_follows_a_moved_point_is_not_taken_for_where_it_was() -> None:
     ] == [Move("k3", "k1"), Move("k4", "new-1")]
 
 
+def test_a_struck_point_that_seems_to_stand_in_two_places_is_struck() -> None:
+    """Its English words are those of a new point at the top, its Khmer words those of a new one at its own place."""
+    one, two, three = points(("land", "ស្ត្រី"), ("land land", "ស្ត្រីស្ត្រី"), ("land land land", "ស្ត្រី"))
+    top = WordBlock("n3", "point", {"en": "land land land"})
+    end = WordBlock("s0", "point", {"en": "land land land land", "km": "ស្ត្រី"})
+    assert asked([one, two, three], [top, one, two, end])[0] == Delete("k2")
+
+
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(versions())
 def test_what_comes_back_asks_for_just_that(both: tuple[list[WordBlock], list[WordBlock]]) -> None:
