@@ -1,5 +1,7 @@
 """How an action's "no" comes back to the form that asked: which status, and beside which field."""
 
+from collections.abc import Callable
+
 from django import forms
 
 from organisations.refusals import Outdated, Refused
@@ -83,3 +85,20 @@ def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
     field = form.fields.get(refused.field)
     beside = refused.field if field is not None and not field.widget.is_hidden else None
     form.add_error(beside, str(refused.reason))
+
+
+def tried(form: forms.BaseForm, deed: Callable[[], object]) -> int | None:
+    """Do what a form that was sent asks for; `deed` reads its `cleaned_data`. None where it is done.
+
+    Else the status with which the form is shown: 200 where it was not sent yet, 422 or 409 with what is wrong in it.
+    """
+    if not form.is_bound:
+        return 200
+    if not form.is_valid():
+        return 422
+    try:
+        deed()
+    except Refused as refused:
+        add_refusal(form, refused)
+        return status_of(refused)
+    return None

@@ -16,7 +16,7 @@ from ledger import clock
 from organisations.actions import contacting
 from organisations.actions.noting import note_access
 from organisations.forms.contacts import ContactForm, FindContactForm
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import add_refusal, status_of, tried
 from organisations.models import Access, Contact, Organisation
 from organisations.queries.contacts import contacts_of, with_address
 from organisations.queries.directory import organisation_for
@@ -49,18 +49,12 @@ def contacts(request: HttpRequest, ref: str) -> HttpResponse:
     """All of them; a POST adds one."""
     organisation = answered_for(request, ref)
     form = ContactForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                contacting.add_contact(organisation=organisation, **form.cleaned_data, by=actor(request))
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The contact is added."))
-                return redirect("contacts", organisation.ref)
+    status = tried(
+        form, lambda: contacting.add_contact(organisation=organisation, **form.cleaned_data, by=actor(request))
+    )
+    if status is None:
+        messages.success(request, _("The contact is added."))
+        return redirect("contacts", organisation.ref)
     return render(
         request,
         "organisations/contacts.html",

@@ -16,7 +16,7 @@ from organisations.actions.describing import describe_organisation, list_organis
 from organisations.actions.logos import MOST_BYTES, remove_logo, set_logo
 from organisations.actors import is_administrator
 from organisations.forms.directory import LogoForm, ProfileForm
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import add_refusal, status_of, tried
 from organisations.models import Logo, Organisation, OrganisationKind
 from organisations.queries.directory import organisation_for
 from organisations.queries.rights import answers_for, directs
@@ -39,19 +39,18 @@ def describe(request: HttpRequest, ref: str) -> HttpResponse:
     """The profile, to be written by the director or an administrator."""
     organisation = described_by(request, ref)
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=profile_of(organisation))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            about = {name: form.cleaned_data[name] for name in ("about_en", "about_km")}
-            try:
-                describe_organisation(organisation, **form.particulars(), **about, by=actor(request))
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The profile is saved."))
-                return redirect("organisation", organisation.ref)
+    status = tried(
+        form,
+        lambda: describe_organisation(
+            organisation,
+            **form.particulars(),
+            **{name: form.cleaned_data[name] for name in ("about_en", "about_km")},
+            by=actor(request),
+        ),
+    )
+    if status is None:
+        messages.success(request, _("The profile is saved."))
+        return redirect("organisation", organisation.ref)
     return page(request, organisation, form, LogoForm(), status=status)
 
 

@@ -16,7 +16,7 @@ from ledger import clock
 from organisations.actions.networking import correct_membership, leave_network, record_claim, record_membership
 from organisations.actors import Actor
 from organisations.forms.networks import ClaimForm, CorrectForm, DayForm, FindForm, LeaveForm, MemberForm
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import add_refusal, status_of, tried
 from organisations.models import Membership, Organisation, OrganisationKind
 from organisations.queries.directory import matching, organisation_for, visible
 from organisations.queries.networks import history, members_on
@@ -193,18 +193,10 @@ def claim(request: HttpRequest, ref: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"claimed_by": network.name(), "claimed_on": timezone.localdate(clock.now())},
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                record_claim(network=network, **form.cleaned_data, by=actor(request))
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The claim is recorded."))
-                return redirect("network-members", network.ref)
+    status = tried(form, lambda: record_claim(network=network, **form.cleaned_data, by=actor(request)))
+    if status is None:
+        messages.success(request, _("The claim is recorded."))
+        return redirect("network-members", network.ref)
     return render(
         request, "organisations/claim.html", {"network": network, "form": form, "crumbs": way(network)}, status=status
     )

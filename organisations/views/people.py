@@ -19,7 +19,7 @@ from organisations.actions import directing, inviting, mandating
 from organisations.actions.noting import note_access
 from organisations.actors import is_administrator
 from organisations.forms.people import GrantForm, InvitePersonForm, RenewForm, WhatForm
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import add_refusal, status_of, tried
 from organisations.models import Access, DutyKind, Mandate, Organisation, Person, PersonInvitation
 from organisations.queries.directory import organisation_for
 from organisations.queries.people import known_people, people_of, with_people
@@ -129,27 +129,21 @@ def invite(request: HttpRequest, ref: str) -> HttpResponse:
         duties=duties_to_give(person),
         initial={"language": person.language},
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            typed = form.cleaned_data
-            try:
-                inviting.invite_person(
-                    address=typed["address"],
-                    organisation=organisation,
-                    right="" if form.duty else typed["what"],
-                    duty=form.duty,
-                    language=typed["language"],
-                    by=person,
-                    **form.extent(),
-                )
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The invitation is on its way."))
-                return redirect("people", organisation.ref)
+    status = tried(
+        form,
+        lambda: inviting.invite_person(
+            address=form.cleaned_data["address"],
+            organisation=organisation,
+            right="" if form.duty else form.cleaned_data["what"],
+            duty=form.duty,
+            language=form.cleaned_data["language"],
+            by=person,
+            **form.extent(),
+        ),
+    )
+    if status is None:
+        messages.success(request, _("The invitation is on its way."))
+        return redirect("people", organisation.ref)
     context = {"organisation": organisation, "form": form, "crumbs": crumbs(organisation, page=True)}
     return render(request, "organisations/invite_person.html", context, status=status)
 
@@ -168,21 +162,13 @@ def grant(request: HttpRequest, ref: str) -> HttpResponse:
         duties=duties_to_give(person),
         people=known,
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                give(form, form.chosen(), organisation, by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("Granted to %(name)s.") % {"name": form.chosen().name})
-                # Who handed over sees the people of the organisation no more.
-                if answers_for(person, organisation):
-                    return redirect("people", organisation.ref)
-                return redirect("my-organisations")
+    status = tried(form, lambda: give(form, form.chosen(), organisation, by=person))
+    if status is None:
+        messages.success(request, _("Granted to %(name)s.") % {"name": form.chosen().name})
+        # Who handed over sees the people of the organisation no more.
+        if answers_for(person, organisation):
+            return redirect("people", organisation.ref)
+        return redirect("my-organisations")
     context = {"organisation": organisation, "form": form, "known": known, "crumbs": crumbs(organisation, page=True)}
     return render(request, "organisations/grant_mandate.html", context, status=status)
 

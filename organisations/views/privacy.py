@@ -20,11 +20,10 @@ from organisations.actions.erasing import erase_person
 from organisations.actions.exporting import export_person
 from organisations.actions.noting import note_access
 from organisations.forms.privacy import EraseForm
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import tried
 from organisations.models import Access, Person
 from organisations.queries.keeping import kept_until, last_runs
 from organisations.queries.privacy import MOST_LOOKS, looks_at
-from organisations.refusals import Refused
 from organisations.retention import RETENTION
 from organisations.views.actor import actor, administer
 from organisations.views.files import private_file
@@ -76,19 +75,11 @@ def erase_account(request: HttpRequest) -> HttpResponse:
     person = actor(request)
     form = EraseForm(request.POST if request.method == "POST" else None)
     objections = holdings.objections(person)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                erase_person(person=person, typed=form.cleaned_data["address"], by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                logout(request)
-                messages.success(request, _("Your account is deleted. What you did for organisations stays theirs."))
-                return redirect("home")
+    status = tried(form, lambda: erase_person(person=person, typed=form.cleaned_data["address"], by=person))
+    if status is None:
+        logout(request)
+        messages.success(request, _("Your account is deleted. What you did for organisations stays theirs."))
+        return redirect("home")
     context = {
         "form": form,
         "objections": objections,

@@ -8,8 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from organisations.forms.refusing import add_refusal, status_of
-from organisations.refusals import Refused
+from organisations.forms.refusing import tried
 from printing.dates import long_date
 from statements.actions import answering_sign_on
 from statements.forms.answering_sign_on import BoardForm, DeclineForm, TakeBackForm
@@ -25,23 +24,22 @@ def wait_for_board(request: HttpRequest, ref: str, organisation: str) -> HttpRes
     form = BoardForm(
         request.POST if request.method == "POST" else None, initial={"until": wait.until} if wait else None
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            day = form.cleaned_data["until"]
-            try:
-                answering_sign_on.wait_for_board(acts.statement, acts.organisation, until=day, by=acts.person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(
-                    request,
-                    _("The convenor sees that %(organisation)s waits for its board until %(day)s.")
-                    % {"organisation": acts.organisation.name(), "day": long_date(day, get_language() or "en")},
-                )
-                return redirect("sign", ref)
+    status = tried(
+        form,
+        lambda: answering_sign_on.wait_for_board(
+            acts.statement, acts.organisation, **form.cleaned_data, by=acts.person
+        ),
+    )
+    if status is None:
+        messages.success(
+            request,
+            _("The convenor sees that %(organisation)s waits for its board until %(day)s.")
+            % {
+                "organisation": acts.organisation.name(),
+                "day": long_date(form.cleaned_data["until"], get_language() or "en"),
+            },
+        )
+        return redirect("sign", ref)
     return asked(
         request,
         acts,
@@ -60,24 +58,19 @@ def decline_to_sign(request: HttpRequest, ref: str, organisation: str) -> HttpRe
     if acts.row.said.decline:
         return take_back(request, acts)
     form = DeclineForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                answering_sign_on.decline(
-                    acts.statement, acts.organisation, reason=form.cleaned_data["reason"], by=acts.person
-                )
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(
-                    request,
-                    _("%(organisation)s will not sign. You can take that back until the deadline.")
-                    % {"organisation": acts.organisation.name()},
-                )
-                return redirect("sign", ref)
+    status = tried(
+        form,
+        lambda: answering_sign_on.decline(
+            acts.statement, acts.organisation, reason=form.cleaned_data["reason"], by=acts.person
+        ),
+    )
+    if status is None:
+        messages.success(
+            request,
+            _("%(organisation)s will not sign. You can take that back until the deadline.")
+            % {"organisation": acts.organisation.name()},
+        )
+        return redirect("sign", ref)
     return asked(
         request,
         acts,
@@ -95,20 +88,12 @@ def take_back(request: HttpRequest, acts: Acting) -> HttpResponse:
         raise ValueError("there is nothing to take back")
     if "decline" in request.POST:
         return redirect("sign", acts.statement.ref)
+    declined.statement, declined.organisation = acts.statement, acts.organisation
     form = TakeBackForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            declined.statement, declined.organisation = acts.statement, acts.organisation
-            try:
-                answering_sign_on.take_back_decline(declined, by=acts.person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("It is open again whether your organisation signs."))
-                return redirect("sign", acts.statement.ref)
+    status = tried(form, lambda: answering_sign_on.take_back_decline(declined, by=acts.person))
+    if status is None:
+        messages.success(request, _("It is open again whether your organisation signs."))
+        return redirect("sign", acts.statement.ref)
     return asked(
         request,
         acts,

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
-from organisations.forms.refusing import add_refusal, status_of
-from organisations.refusals import Refused
+from organisations.forms.refusing import tried
 from organisations.views.actor import actor
 from statements.actions import asking_convenor
 from statements.forms.answering_sign_on import AnswerForm, QuestionForm
@@ -27,18 +26,12 @@ def ask_convenor(request: HttpRequest, ref: str, organisation: str) -> HttpRespo
     """Ask, and read what was asked and answered for this organisation."""
     acts = acting(request, ref, organisation, signs=False)
     form = QuestionForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                asking_convenor.ask(acts.statement, acts.organisation, **form.cleaned_data, by=acts.person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The convenor has your question. You get the answer by mail."))
-                return redirect("ask-convenor", ref, organisation)
+    status = tried(
+        form, lambda: asking_convenor.ask(acts.statement, acts.organisation, **form.cleaned_data, by=acts.person)
+    )
+    if status is None:
+        messages.success(request, _("The convenor has your question. You get the answer by mail."))
+        return redirect("ask-convenor", ref, organisation)
     may_ask = acts.statement.stage in asking_convenor.ASKED_AT
     return asked(
         request,
@@ -79,18 +72,10 @@ def answer_question(request: HttpRequest, ref: str, question: str) -> HttpRespon
     asked_before: Question = questions_to(statement).get(ref=question)
     asked_before.statement = statement
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                asking_convenor.answer(asked_before, text=form.cleaned_data["answer"], by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The answer is sent to %(name)s.") % {"name": asked_before.asked_by.name})
-                return redirect("questions", ref)
+    status = tried(form, lambda: asking_convenor.answer(asked_before, text=form.cleaned_data["answer"], by=person))
+    if status is None:
+        messages.success(request, _("The answer is sent to %(name)s.") % {"name": asked_before.asked_by.name})
+        return redirect("questions", ref)
     return render(
         request,
         "statements/signing/answer_question.html",

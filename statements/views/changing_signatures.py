@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ledger import clock
-from organisations.forms.refusing import add_refusal, status_of
-from organisations.refusals import Refused
+from organisations.forms.refusing import tried
 from organisations.views.actor import actor
 from statements.actions import changing_signatures
 from statements.forms.answering_sign_on import ChangeForm, HideForm
@@ -46,21 +45,19 @@ def change_signature(request: HttpRequest, ref: str, signature: str) -> HttpResp
         request.POST if request.method == "POST" else None,
         initial={"name_en": consent.name_en, "name_km": consent.name_km, "visibility": given.visibility},
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            typed = form.cleaned_data
-            try:
-                changing_signatures.change_signature(
-                    given, name_en=typed["name_en"], name_km=typed["name_km"], visibility=typed["visibility"], by=person
-                )
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The signature is shown as you want it."))
-                return redirect("sign", ref)
+    status = tried(
+        form,
+        lambda: changing_signatures.change_signature(
+            given,
+            name_en=form.cleaned_data["name_en"],
+            name_km=form.cleaned_data["name_km"],
+            visibility=form.cleaned_data["visibility"],
+            by=person,
+        ),
+    )
+    if status is None:
+        messages.success(request, _("The signature is shown as you want it."))
+        return redirect("sign", ref)
     stands = given.withdrawn_at is None and statement.stage in TAKEN_BACK
     return asked(
         request,
@@ -85,18 +82,10 @@ def hide_signature(request: HttpRequest, ref: str, signature: str) -> HttpRespon
     given.statement = statement
     consent = consent_of(given)
     form = HideForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                changing_signatures.hide(given, reason=form.cleaned_data["reason"], by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The name is hidden, and the organisation is told by mail."))
-                return redirect("signatures", ref)
+    status = tried(form, lambda: changing_signatures.hide(given, reason=form.cleaned_data["reason"], by=person))
+    if status is None:
+        messages.success(request, _("The name is hidden, and the organisation is told by mail."))
+        return redirect("signatures", ref)
     return render(
         request,
         "statements/signing/hide.html",

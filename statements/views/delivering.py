@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ledger import clock
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import add_refusal, status_of, tried
 from organisations.models import Organisation, OrganisationKind
 from organisations.refusals import Refused
 from organisations.views.actor import actor
@@ -79,18 +79,10 @@ def delivery(request: HttpRequest, ref: str, addressee: str) -> HttpResponse:
     statement = statement_to(coordinates_or_publishes, ref, actor=person, at=clock.now())
     to = addressee_of(statement, addressee)
     form = DeliveryForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                delivering.record_delivery(to, **form.cleaned_data, by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The delivery is recorded."))
-                return redirect("addressees", statement.ref)
+    status = tried(form, lambda: delivering.record_delivery(to, **form.cleaned_data, by=person))
+    if status is None:
+        messages.success(request, _("The delivery is recorded."))
+        return redirect("addressees", statement.ref)
     return recording(request, statement, to, form, heading=_("Record a delivery"), status=status)
 
 
@@ -102,18 +94,10 @@ def response(request: HttpRequest, ref: str, addressee: str) -> HttpResponse:
     statement = statement_to(coordinates_or_publishes, ref, actor=person, at=clock.now())
     to = addressee_of(statement, addressee)
     form = ResponseForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                delivering.record_response(to, **form.cleaned_data, by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The response is recorded."))
-                return redirect("addressees", statement.ref)
+    status = tried(form, lambda: delivering.record_response(to, **form.cleaned_data, by=person))
+    if status is None:
+        messages.success(request, _("The response is recorded."))
+        return redirect("addressees", statement.ref)
     return recording(request, statement, to, form, heading=_("Record a response"), status=status)
 
 

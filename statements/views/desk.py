@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import add_refusal, status_of, tried
 from organisations.models import DutyKind, Person
 from organisations.queries.people import invitations_for
 from organisations.queries.rights import organisations_served
@@ -241,18 +241,10 @@ def details(request: HttpRequest, ref: str) -> HttpResponse:
     person = actor(request)
     statement = statement_to(coordinates, ref, actor=person, at=clock.now())
     form = DetailsForm(request.POST if request.method == "POST" else None, statement=statement)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                drafting.change_details(statement, **form.cleaned_data, by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The details are saved."))
-                return redirect("overview", statement.ref)
+    status = tried(form, lambda: drafting.change_details(statement, **form.cleaned_data, by=person))
+    if status is None:
+        messages.success(request, _("The details are saved."))
+        return redirect("overview", statement.ref)
     return render(
         request,
         "statements/desk/details.html",

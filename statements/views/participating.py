@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ledger import clock
 from organisations.actors import is_administrator
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import status_of, tried
 from organisations.models import DutyKind, Person
 from organisations.queries.rights import organisations_served
 from organisations.refusals import Refused
@@ -112,18 +112,12 @@ def extend(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     consultation = round_of(statement, number)
     typed = request.POST if request.method == "POST" else None
     form = DeadlineForm(typed, action=_("Give more time"), initial={"deadline": consultation.deadline})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                consulting.extend_round(consultation, deadline=form.cleaned_data["deadline"], by=person, at=at)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("There is more time. The organisations invited are being told by mail."))
-                return redirect("participation", ref, number)
+    status = tried(
+        form, lambda: consulting.extend_round(consultation, deadline=form.cleaned_data["deadline"], by=person, at=at)
+    )
+    if status is None:
+        messages.success(request, _("There is more time. The organisations invited are being told by mail."))
+        return redirect("participation", ref, number)
     return render(
         request,
         "statements/consulting/extend.html",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ledger import clock
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import add_refusal, status_of, tried
 from organisations.models import Organisation, Person, Right
 from organisations.refusals import Refused
 from organisations.views.actor import actor
@@ -144,18 +144,10 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     person: Person = actor(request)
     statement = statement_to(coordinates, ref, actor=person, at=at)
     form = CallForm(request.POST if request.method == "POST" else None, action=_("Ask every organisation"))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.ask_positions(statement, **form.cleaned_data, by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The organisations invited are being told by mail."))
-                return redirect("positions", statement.ref)
+    status = tried(form, lambda: actions.ask_positions(statement, **form.cleaned_data, by=person))
+    if status is None:
+        messages.success(request, _("The organisations invited are being told by mail."))
+        return redirect("positions", statement.ref)
     running = statement.position_calls.filter(closed_at=None).select_related("version").first()
     return render(
         request,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ledger import clock
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import add_refusal, status_of, tried
 from organisations.models import Person
 from organisations.refusals import Outdated, Refused
 from organisations.views.actor import actor
@@ -35,18 +35,10 @@ def declare_change(request: HttpRequest, ref: str) -> HttpResponse:
     person = actor(request)
     statement = statement_to(leads, ref, actor=person, at=at)
     form = ChangeForm(request.POST if request.method == "POST" else None, action=_("Say it"))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                renewing.declare_change(statement, **form.cleaned_data, by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("The change is declared. Sign-on can now be opened again."))
-                return redirect("move", ref, "open_sign_on")
+    status = tried(form, lambda: renewing.declare_change(statement, **form.cleaned_data, by=person))
+    if status is None:
+        messages.success(request, _("The change is declared. Sign-on can now be opened again."))
+        return redirect("move", ref, "open_sign_on")
     before, after = signed_text(statement), statement.final_version
     return render(
         request,

@@ -1,7 +1,5 @@
 """For the convenor's staff: who signs beside the invited, and what makes one look twice."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -13,8 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
-from organisations.forms.refusing import add_refusal, status_of
-from organisations.refusals import Refused
+from organisations.forms.refusing import tried
 from organisations.sheets.writing import write_csv
 from organisations.views.actor import actor
 from organisations.views.asking import page_address, page_asked
@@ -42,18 +39,10 @@ def who_signs(request: HttpRequest, ref: str) -> HttpResponse:
     rules = SignOn.objects.filter(statement=statement).first()
     current = {name: getattr(rules, name, False) for name in WhoSignsForm.base_fields}
     form = WhoSignsForm(request.POST if request.method == "POST" else None, initial=current)
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid():
-            try:
-                widening.set_who_may_sign(statement, **form.cleaned_data, by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = HTTPStatus(status_of(refused))
-            else:
-                messages.success(request, _("Saved."))
-                return redirect("who-signs", ref)
+    status = tried(form, lambda: widening.set_who_may_sign(statement, **form.cleaned_data, by=person))
+    if status is None:
+        messages.success(request, _("Saved."))
+        return redirect("who-signs", ref)
     given = signed_by_mail(statement)
     return render(
         request,
@@ -122,18 +111,10 @@ def strike(request: HttpRequest, ref: str, signature: str) -> HttpResponse:
     given = signed_by_mail(statement).get(ref=signature)
     given.statement = statement
     form = StrikeForm(request.POST if request.method == "POST" else None)
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid():
-            try:
-                screening.strike(given, reason=form.cleaned_data["reason"], by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = HTTPStatus(status_of(refused))
-            else:
-                messages.success(request, _("The signature is struck out. It counts no longer."))
-                return redirect("individuals", ref)
+    status = tried(form, lambda: screening.strike(given, reason=form.cleaned_data["reason"], by=person))
+    if status is None:
+        messages.success(request, _("The signature is struck out. It counts no longer."))
+        return redirect("individuals", ref)
     return render(
         request,
         "statements/endorsing/strike.html",

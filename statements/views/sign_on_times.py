@@ -10,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
-from organisations.forms.refusing import add_refusal, status_of
-from organisations.refusals import Refused
+from organisations.forms.refusing import tried
 from organisations.views.actor import actor
 from statements.actions import sign_on_times
 from statements.calendars import MEDIA_TYPE, sign_on_file
@@ -34,18 +33,10 @@ def extend(request: HttpRequest, ref: str) -> HttpResponse:
         action=_("Give more time"),
         initial={"deadline": statement.sign_on_closes_at},
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                sign_on_times.extend(statement, **form.cleaned_data, by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("There is more time to sign."))
-                return redirect("signatures", ref)
+    status = tried(form, lambda: sign_on_times.extend(statement, **form.cleaned_data, by=person))
+    if status is None:
+        messages.success(request, _("There is more time to sign."))
+        return redirect("signatures", ref)
     return render(
         request,
         "statements/tracking/extend.html",
