@@ -30,6 +30,7 @@ from statements.api.signing import (
     ReservationAsked,
     ReservationTold,
     SignatureTold,
+    signature_for,
     signatures_for,
     signatures_told,
     signing_for,
@@ -371,10 +372,7 @@ class HideAsked(Asked):
 )
 def change_signature(request: HttpRequest, ref: PathRef, signature: PathRef, asked: ShownAsked) -> SignatureTold:
     """At once, also after publication: the next edition shows it."""
-    person = caller(request)
-    statement = working_statement(ref, actor=person, at=clock.now())
-    own = signatures_for(person, statement).get(ref=signature)
-    own.statement = statement
+    own, person = signature_for(request, ref, signature)
     changing_signatures.change_signature(
         own, name_en=asked.name_en, name_km=asked.name_km, visibility=asked.visibility, by=person
     )

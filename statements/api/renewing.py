@@ -8,10 +8,10 @@ from ninja import Router
 from ledger import clock
 from statements.actions import renewing
 from statements.api.schemas import Asked, PathRef, Sha256, Told, ToldInstant, VersionNamed
-from statements.api.signing import SignatureTold, signatures_for, signatures_told
+from statements.api.signing import SignatureTold, signature_for, signatures_told
 from statements.api.signing_in import caller
 from statements.models import TextChange
-from statements.permissions import leads, statement_to, working_statement
+from statements.permissions import leads, statement_to
 from statements.stages import Language, TextChangeKind
 
 router = Router(tags=["sign-on"])
@@ -77,10 +77,7 @@ def declare_change(request: HttpRequest, ref: PathRef, asked: TextChangeAsked) -
 )
 def renew_signature(request: HttpRequest, ref: PathRef, signature: PathRef, asked: RenewalAsked) -> SignatureTold:
     """409 `text_changed` where the text is not the one that was read. Twice is once."""
-    person = caller(request)
-    statement = working_statement(ref, actor=person, at=clock.now())
-    given = signatures_for(person, statement).get(ref=signature)
-    given.statement = statement
+    given, person = signature_for(request, ref, signature)
     renewed = renewing.renew(given, sha256=asked.sha256, language=asked.language, by=person)
     return signatures_told([renewed])[0]
 
@@ -93,8 +90,5 @@ def renew_signature(request: HttpRequest, ref: PathRef, signature: PathRef, aske
 )
 def refuse_change(request: HttpRequest, ref: PathRef, signature: PathRef) -> None:
     """The signature then counts no longer, until it is renewed."""
-    person = caller(request)
-    statement = working_statement(ref, actor=person, at=clock.now())
-    given = signatures_for(person, statement).get(ref=signature)
-    given.statement = statement
+    given, person = signature_for(request, ref, signature)
     renewing.refuse_change(given, by=person)

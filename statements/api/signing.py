@@ -175,6 +175,15 @@ def sign(request: HttpRequest, ref: PathRef, asked: SignatureAsked) -> Signature
     return signatures_told([signature])[0]
 
 
+def signature_for(request: HttpRequest, ref: str, signature: str) -> tuple[Signature, Person]:
+    """The signature with its statement, and who asks. Raises Signature.DoesNotExist for whom it is not."""
+    person = caller(request)
+    statement = working_statement(ref, actor=person, at=clock.now())
+    found = signatures_for(person, statement).get(ref=signature)
+    found.statement = statement
+    return found, person
+
+
 @router.delete(
     "/statements/{api_ref:ref}/signatures/{api_ref:signature}",
     response={204: None},
@@ -183,10 +192,7 @@ def sign(request: HttpRequest, ref: PathRef, asked: SignatureAsked) -> Signature
 )
 def withdraw_signature(request: HttpRequest, ref: PathRef, signature: PathRef) -> None:
     """At once, also after publication: the next edition is made without it."""
-    person = caller(request)
-    statement = working_statement(ref, actor=person, at=clock.now())
-    own = signatures_for(person, statement).get(ref=signature)
-    own.statement = statement
+    own, person = signature_for(request, ref, signature)
     signing.withdraw_signature(own, by=person)
 
 

@@ -8,6 +8,7 @@ from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from statements.forms.screening import WhoMaySign
 from statements.stages import Shown
 
 
@@ -45,19 +46,8 @@ class NewDeadlineForm(DeadlineForm):
     )
 
 
-class SignOnForm(DeadlineForm):
+class SignOnForm(WhoMaySign, DeadlineForm):
     """What sign-on opens with. Its fields are the keyword arguments of `signing.open_sign_on`."""
-
-    for_individuals = forms.BooleanField(
-        label=_("Individuals may sign too"),
-        help_text=_("The final text then has a page that everybody can read as long as sign-on is open."),
-        required=False,
-    )
-    for_applicants = forms.BooleanField(
-        label=_("Organisations that are not invited may ask to sign"),
-        help_text=_("They see its title, and the text once you let them in. You decide about each."),
-        required=False,
-    )
 
 
 class RoundForm(DeadlineForm):

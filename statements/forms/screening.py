@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import Organisation
 
 
-class WhoSignsForm(forms.Form):
-    """Its fields are the keyword arguments of `widening.set_who_may_sign`."""
+class WhoMaySign(forms.Form):
+    """Who signs beside the invited."""
 
     for_individuals = forms.BooleanField(
         label=_("Individuals may sign too"),
@@ -24,6 +24,10 @@ class WhoSignsForm(forms.Form):
         help_text=_("They see its title, and the text once you let them in. You decide about each."),
         required=False,
     )
+
+
+class WhoSignsForm(WhoMaySign):
+    """Its fields are the keyword arguments of `widening.set_who_may_sign`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
