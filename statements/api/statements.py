@@ -149,6 +149,7 @@ MOVES = tuple(transition.move for transition in TRANSITIONS if transition.source
 WITH_DEADLINE = frozenset({Move.OPEN_ROUND, Move.OPEN_SIGN_ON, Move.REOPEN_SIGN_ON})
 WITH_REASON = frozenset({Move.REOPEN_SIGN_ON, Move.REOPEN_TEXT, Move.WITHDRAW})
 OF_A_ROUND = frozenset({"invitation", "shows", "answers_public"})
+OF_A_SIGN_ON = frozenset({"for_individuals", "for_applicants"})
 
 
 def from_a_stage(move: Move) -> Move:
@@ -163,6 +164,8 @@ class MoveAsked(Asked):
 
     A round also takes `invitation`, what the convenor writes to the invited; `shows`, whose name the organisations see
     beside what others say; and `answers_public`, whether everybody reads its answers once the statement is published.
+
+    A sign-on that opens also takes `for_individuals` and `for_applicants`: who signs beside the invited.
     """
 
     move: Annotated[
@@ -173,6 +176,8 @@ class MoveAsked(Asked):
     invitation: str = ""
     shows: Shown = Shown.ORGANISATION
     answers_public: Flag = False
+    for_individuals: Flag = False
+    for_applicants: Flag = False
 
     @model_validator(mode="after")
     def takes_only_what_it_needs(self) -> "MoveAsked":
@@ -182,6 +187,8 @@ class MoveAsked(Asked):
             raise PydanticCustomError("move", "This move takes no reason.")
         if self.move is not Move.OPEN_ROUND and self.model_fields_set & OF_A_ROUND:
             raise PydanticCustomError("move", "Only a round takes these.")
+        if self.move is not Move.OPEN_SIGN_ON and self.model_fields_set & OF_A_SIGN_ON:
+            raise PydanticCustomError("move", "Only a sign-on that opens takes these.")
         return self
 
 
@@ -211,7 +218,13 @@ def deadline_of(asked: MoveAsked) -> datetime:
 def act(statement: Statement, asked: MoveAsked, *, by: Person) -> None:
     match asked.move:
         case Move.OPEN_SIGN_ON:
-            signing.open_sign_on(statement, deadline=deadline_of(asked), by=by)
+            signing.open_sign_on(
+                statement,
+                deadline=deadline_of(asked),
+                for_individuals=asked.for_individuals,
+                for_applicants=asked.for_applicants,
+                by=by,
+            )
         case Move.REOPEN_SIGN_ON:
             sign_on_times.reopen(statement, deadline=deadline_of(asked), reason=asked.reason or "", by=by)
         case Move.OPEN_ROUND:

@@ -22,6 +22,7 @@ from statements.api import (
     staffing,
     statements,
     text,
+    tracking,
 )
 from statements.api.description import DescribedAPI, PlainRenderer, StrictParser
 from statements.api.signing_in import Token
@@ -54,6 +55,7 @@ for module in (
     signing,
     answering_sign_on,
     sign_on_times,
+    tracking,
     renewing,
     publishing,
     delivering,

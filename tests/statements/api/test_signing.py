@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from statements.models import Block, Statement
+from statements.models import Block, SignOn, Statement
 from tests import factories
 from tests.cast import Cast
+from tests.factories import DAY
 from tests.statements.api.calling import Caller
 
 
@@ -98,3 +99,33 @@ def test_each_sees_their_own_and_the_staff_sees_all(cast: Cast, statement: State
     assert visal.delete(f"{at}/signatures/{hill['ref']}", expect=409)["code"] == "withdrawn"
     count = Caller(cast.chanthy).get(f"{at}/count")
     assert (count["organisations"], count["represented"]) == (1, 1)
+
+
+# -- the convenor's side -----------------------------------------------------------------------------------------------
+
+
+def test_a_sign_on_is_opened_to_individuals_and_narrowed_again(cast: Cast, yesterday: datetime) -> None:
+    ref = factories.settled(cast, at=yesterday).ref
+    chanthy = Caller(cast.chanthy)
+    wider = {"for_individuals": True, "for_applicants": True}
+    chanthy.post(f"/statements/{ref}/moves", {"move": "reopen_text", "reason": "No.", **wider}, expect=422)
+    soon = {"move": "open_sign_on", "deadline": (yesterday + 5 * DAY).isoformat(), **wider}
+    chanthy.post(f"/statements/{ref}/moves", soon, expect=200)
+    rules = SignOn.objects.get(statement__ref=ref)
+    assert (rules.for_individuals, rules.for_applicants) == (True, True)
+    chanthy.put(f"/statements/{ref}/sign-on/who-may-sign", {"for_individuals": False}, expect=422)
+    chanthy.put(f"/statements/{ref}/sign-on/who-may-sign", {**wider, "for_individuals": False})
+    rules.refresh_from_db()
+    assert (rules.for_individuals, rules.for_applicants) == (False, True)
+
+
+def test_the_board_says_where_each_invited_organisation_stands(cast: Cast, statement: Statement, at: str) -> None:
+    Caller(cast.sreymom).post(f"{at}/signatures", asked(statement, cast.reed.ref), expect=201)
+    told = Caller(cast.chanthy).get(f"{at}/sign-on/tracking")
+    invited = {item["organisation"]["ref"]: item["answer"] for item in told["items"]}
+    assert invited[cast.reed.ref] == "signed"
+    assert set(invited.values()) == {"signed", "silent"}
+    assert (told["answers"]["signed"], told["answers"]["silent"]) == (1, told["total"] - 1)
+    signed = Caller(cast.chanthy).get(f"{at}/sign-on/tracking?answer=signed&limit=1")
+    assert ([item["organisation"]["ref"] for item in signed["items"]], signed["total"]) == ([cast.reed.ref], 1)
+    Caller(cast.chanthy).get(f"{at}/sign-on/tracking?answer=maybe", expect=422)
