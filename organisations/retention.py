@@ -132,6 +132,13 @@ RETENTION: tuple[Rule, ...] = (
         _("Nobody waits longer for an answer. When it is answered, name and address are deleted at once."),
     ),
     Rule(
+        "prepared_signatures",
+        _("Signatures that were prepared for a second person, who did not sign"),
+        30 * DAY,
+        _("the deadline of the sign-on"),
+        _("A sign-on can be opened again for a while. When they are signed, or sent back, they are deleted at once."),
+    ),
+    Rule(
         "mailboxes",
         _("Addresses to which invitations to sign and reminders went"),
         180 * DAY,

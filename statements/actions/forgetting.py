@@ -20,6 +20,7 @@ from statements.models import (
     Endorsement,
     Individual,
     OutsideText,
+    PreparedSignature,
     StatementRole,
     UnsentAmendment,
     WordReturn,
@@ -27,7 +28,7 @@ from statements.models import (
 from statements.queries.holdings import COLUMNS, counted, held, in_use, objections
 from statements.queries.mailed import applications_at, endorsements_at, signatures_at
 from statements.queries.signatories import consent_of
-from statements.stages import EventKind
+from statements.stages import EventKind, PreparedState
 
 
 def forget(person: Person, by: Actor, at: datetime) -> None:
@@ -89,6 +90,16 @@ def drop_applications(at: datetime) -> int:
     return retaining.in_batches(Application.objects.filter(outcome="", asked_at__lte=limit))
 
 
+def prepared_and_not_signed() -> QuerySet[PreparedSignature]:
+    return PreparedSignature.objects.filter(state=PreparedState.WAITING)
+
+
+def drop_prepared(at: datetime) -> int:
+    """Delete what waits for a second person in vain; how many."""
+    limit = retaining.before("prepared_signatures", at)
+    return retaining.in_batches(prepared_and_not_signed().filter(statement__sign_on_closes_at__lte=limit))
+
+
 def drop_drafts(at: datetime) -> int:
     """Delete what nobody went on with, in paragraphs and in amendments; how many."""
     limit = retaining.before("drafts", at)
@@ -142,6 +153,12 @@ def connect() -> None:
         "applications",
         retaining.Worker(
             drop_applications, lambda: retaining.earliest(Application.objects.filter(outcome=""), "asked_at")
+        ),
+    )
+    retaining.take_over(
+        "prepared_signatures",
+        retaining.Worker(
+            drop_prepared, lambda: retaining.earliest(prepared_and_not_signed(), "statement__sign_on_closes_at")
         ),
     )
     retaining.take_over("mailboxes", retaining.Worker(forget_mailboxes, oldest_mailbox))

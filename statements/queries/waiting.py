@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from organisations.models import Mandate, Organisation, Person, Right
@@ -20,6 +20,7 @@ from statements.models import (
     ConvenorRule,
     Decline,
     Invitation,
+    PreparedSignature,
     PublicationRequest,
     Round,
     Signature,
@@ -32,7 +33,7 @@ from statements.queries.participation import ANSWERED, Deeds, deeds_in
 from statements.queries.positions import Running, running_in
 from statements.queries.renewing import to_confirm, undeclared_in
 from statements.queries.text import newest_revisions, stale_languages
-from statements.stages import WRITABLE, Language, Participation, Stage
+from statements.stages import WRITABLE, Language, Participation, PreparedState, Stage
 
 
 class Task(StrEnum):
@@ -56,6 +57,7 @@ class Task(StrEnum):
     SPEAK = "speak"
     STAND = "stand"
     SIGN = "sign"
+    AWAIT_SECOND = "await_second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Standing:
     askers: dict[int, int] = field(default_factory=dict)  # the person (id) who asked for publication
     calls: dict[int, Running] = field(default_factory=dict)  # for positions, that can be answered now
     contested: dict[int, Contested] = field(default_factory=dict)
+    prepared: set[tuple[int, int]] = field(default_factory=set)  # by this person, for another one to sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def steps_for(person: Person, statements: Iterable[Statement], *, at: datetime) 
     standing = how_they_stand(statements, roles)
     standing.calls = running_in(statements, roles.rights, at=at)
     standing.contested = contested_in(statements)
+    standing.prepared = prepared_by(person, statements)
     parts = parts_in(person, statements)
     untranslated = untranslated_in(
         [statement for statement, held in zip(statements, parts, strict=True) if held.languages]
@@ -255,6 +259,14 @@ def signed_by(invited: Mapping[int, list[Organisation]], statements: list[Statem
     return {whose[found] for found in given.values_list("statement_id", "identity") if found in whose}
 
 
+def prepared_by(person: Person, statements: list[Statement]) -> set[tuple[int, int]]:
+    """(statement, organisation) where what this person prepared waits for a second one, for the present text."""
+    waiting = PreparedSignature.objects.filter(
+        statement__in=statements, version=F("statement__final_version"), prepared_by=person, state=PreparedState.WAITING
+    )
+    return set(waiting.values_list("statement", "organisation"))
+
+
 def coordinating(statement: Statement, standing: Standing) -> list[Step]:
     """What waits for the coordinators."""
     match statement.stage:
@@ -338,5 +350,6 @@ def representing(statement: Statement, standing: Standing, roles: Roles, *, at: 
             and statement.sign_on_closes_at > at
             and (statement.pk, organisation.pk) not in standing.signed
         ):
-            steps.append(Step(Task.SIGN, organisation=organisation, deadline=statement.sign_on_closes_at))
+            task = Task.AWAIT_SECOND if (statement.pk, organisation.pk) in standing.prepared else Task.SIGN
+            steps.append(Step(task, organisation=organisation, deadline=statement.sign_on_closes_at))
     return steps

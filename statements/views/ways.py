@@ -65,6 +65,7 @@ PLACES: dict[Task, tuple[str, bool]] = {
     Task.READ: ("round", True),
     Task.SPEAK: ("round", True),
     Task.SIGN: ("sign", False),
+    Task.AWAIT_SECOND: ("sign", False),
     Task.STAND: ("positions", False),
     Task.AWAIT_POSITIONS: ("positions", False),
     Task.READ_DISSENT: ("answers", True),
@@ -98,6 +99,7 @@ NAMES: dict[Task, Promise] = {
     Task.READ: gettext_lazy("Read for %(organisation)s"),
     Task.SPEAK: gettext_lazy("Comment for %(organisation)s"),
     Task.SIGN: gettext_lazy("Sign for %(organisation)s"),
+    Task.AWAIT_SECOND: gettext_lazy("Waits for a second person of %(organisation)s"),
     Task.STAND: gettext_lazy("Say where %(organisation)s stands"),
     Task.AWAIT_POSITIONS: ngettext_lazy(
         "See the positions: %(number)s answer so far", "See the positions: %(number)s answers so far", "number"

@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from ledger.models import Event, Opening
-from organisations.actions import directing, mandating
+from organisations.actions import directing, mandating, retaining
 from organisations.models import Mandate, Person, Right
 from organisations.refusals import Outdated, Refused
 from outbox.models import Job
@@ -18,6 +19,7 @@ from statements.models import Decline, PreparedSignature, Signature, SigningRule
 from statements.notices import NOTICES
 from statements.queries.signatories import Reserved, consent_of
 from statements.queries.signing import rows
+from statements.queries.waiting import Task, steps_for
 from statements.stages import SignOnAnswer, Visibility
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
@@ -236,3 +238,26 @@ def test_the_director_sets_the_rule(cast: Cast) -> None:
     assert not SigningRule.objects.get().second_person
     written = Event.objects.filter(kind="organisation.signing_rule_set").latest("id").content
     assert written == {"organisation": cast.reed.ref, "second_person": False, "by": f"person:{cast.neary.ref}"}
+
+
+# -- while it waits ----------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_of_who_prepared_it_says_that_it_waits(cast: Cast, statement: Statement) -> None:
+    prepare(statement, cast)
+    statement.refresh_from_db()
+    tasks = {
+        person.name: [step.task for step in steps_for(person, [statement], at=THEN)[statement.pk]]
+        for person in (cast.sreymom, cast.ot)
+    }
+    assert tasks == {cast.sreymom.name: [Task.AWAIT_SECOND], cast.ot.name: [Task.SIGN]}
+
+
+def test_what_nobody_signed_is_deleted_a_month_after_the_deadline(cast: Cast, statement: Statement) -> None:
+    prepare(statement, cast)
+    deadline = statement.sign_on_closes_at
+    assert deadline is not None
+    month = 30 * DAY
+    assert retaining.retain(at=deadline + month - timedelta(seconds=1))["prepared_signatures"] == 0
+    assert retaining.retain(at=deadline + month)["prepared_signatures"] == 1
+    assert not PreparedSignature.objects.exists()
