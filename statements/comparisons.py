@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from printing import pdf
-from printing.dates import long_time
+from printing.dates import long_time, whole_number
 from redline.word.tracked import write_redline
 from redline.word.writing import Origin
 from statements.documents import stylesheet
@@ -30,7 +30,7 @@ class Side:
     def name(self) -> str:
         if self.version is None:
             return _("the text as it is now")
-        return _("version %(number)s") % {"number": self.version.number}
+        return _("version %(number)s") % {"number": whole_number(self.version.number, get_language() or "en")}
 
     @property
     def number(self) -> int:

@@ -24,6 +24,7 @@ from statements.queries.citing import cite, later
 from statements.queries.consultation import voices_of
 from statements.queries.redlines import Redline, redline
 from statements.queries.text import Text, TextBlock, version_text, working_text
+from statements.templatetags.typography import whole_number
 from statements.views.drafting import rows_of
 from statements.views.ways import Crumb, crumbs
 
@@ -114,7 +115,7 @@ def cited_place(request: HttpRequest, ref: str) -> HttpResponse:
     stages: list[Stage] = []
     if found:
         for one in later(statement, version, found.block.ref):
-            heading = _("In version %(number)s") % {"number": one.version.number}
+            heading = _("In version %(number)s") % {"number": whole_number(one.version.number)}
             url = reverse("version", args=[ref, one.version.number])
             stages.append(stage(heading, found.block, one.block, text, url))
         if reads_text(person, statement):
@@ -185,7 +186,10 @@ def authors(request: HttpRequest, ref: str, number: int | None = None) -> HttpRe
             "statement": statement,
             "rows": rows,
             "origins": [
-                (origin, _("%(percent)s %% of the characters") % {"percent": percent(shares, origin.index)})
+                (
+                    origin,
+                    _("%(percent)s %% of the characters") % {"percent": whole_number(percent(shares, origin.index))},
+                )
                 for origin in found.origins
             ],
             "crumbs": crumbs(statement, versions_crumb(statement)),

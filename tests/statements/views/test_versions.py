@@ -15,6 +15,7 @@ from statements.actions.amending import Proposed
 from statements.models import Round, Statement
 from statements.queries.text import working_text
 from statements.stages import ChangeKind
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY, consulted
 
@@ -52,7 +53,7 @@ def client(person: Person) -> Client:
 
 
 def page(person: Person, statement: Statement, path: str, status: int = 200) -> str:
-    response = client(person).get(f"/en/work/{statement.ref}/{path}")
+    response = client(person).get(way_to("overview", statement.ref) + path)
     assert response.status_code == status, path
     return response.content.decode()
 
@@ -64,6 +65,17 @@ def test_compared_with_the_text_as_it_is_now(cast: Cast, consultation: Round) ->
     # The other point is 1.1 now and was 1.2: another number alone is no change.
     assert "Count the children" not in shown
     assert "Count the children" in page(cast.chanthy, consultation.statement, "versions/compare/?from=1&to=0&all=1")
+
+
+def test_headings_and_origins_have_khmer_digits_in_khmer(cast: Cast, consultation: Round) -> None:
+    there = way_to("overview", consultation.statement.ref, language="km")
+    browser = client(cast.chanthy)
+    shown = browser.get(f"{there}versions/compare/?from=1&to=0").content.decode()
+    heading = shown.partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
+    assert "១" in heading
+    assert "1" not in heading
+    origins = browser.get(f"{there}text/authors/").content.decode()
+    assert '<li id="origin-1">១. ' in origins
 
 
 def test_the_present_text_is_not_for_everybody(cast: Cast, consultation: Round) -> None:
@@ -81,7 +93,9 @@ def test_versions_that_there_are_not(cast: Cast, consultation: Round, query: str
 
 
 def test_the_pdf(cast: Cast, consultation: Round) -> None:
-    response = client(cast.chanthy).get(f"/km/work/{consultation.statement.ref}/versions/compared.pdf?from=1&to=0")
+    response = client(cast.chanthy).get(
+        way_to("compared-file", consultation.statement.ref, "pdf", language="km") + "?from=1&to=0"
+    )
     assert response.headers["Content-Type"] == "application/pdf"
     with pikepdf.open(BytesIO(response.content)) as pdf:
         assert str(pdf.Root.Lang) == "km"
@@ -121,7 +135,7 @@ def test_hidden_names_stay_hidden(cast: Cast, consultation: Round) -> None:
 
 def test_restored_from_the_page(cast: Cast, consultation: Round) -> None:
     browser = client(cast.chanthy)
-    path = f"/en/work/{consultation.statement.ref}/versions/1/restore/"
+    path = way_to("restore-version", consultation.statement.ref, 1)
     form = browser.get(path).content.decode()
     seen = form.split('name="sha256" value="')[1][:64]
     mend = consultation.statement.blocks.get(is_demand=True)
@@ -143,7 +157,7 @@ def test_restored_from_the_page(cast: Cast, consultation: Round) -> None:
 )
 def test_as_many_queries_for_one_as_for_many(cast: Cast, consultation: Round, path: str, queries: int) -> None:
     browser = client(cast.chanthy)
-    address = f"/en/work/{consultation.statement.ref}/{path}"
+    address = way_to("overview", consultation.statement.ref) + path
     browser.get(address)
     with CaptureQueriesContext(connection) as few:
         browser.get(address)
