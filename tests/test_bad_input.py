@@ -12,6 +12,7 @@ from django.utils import translation
 from ledger.models import Event
 from organisations.models import Person
 from outbox.models import Job
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.forms_on_pages import PageForm, forms
@@ -202,7 +203,7 @@ def test_a_form_whose_token_expired_comes_back_with_what_was_typed(story: World)
 @pytest.mark.parametrize("ref", ["0" * 12, "9223372036854775808", "zzzzzzzzzzzz", "..%2f..%2fetc", "%00"])
 def test_an_unknown_reference_is_not_there(story: World, ref: str) -> None:
     client = signed_in(story.people["coordinator"])
-    for path in (f"/en/work/{ref}/", f"/en/s/{ref}/", f"/en/work/{ref}/rounds/9223372036854775808/"):
+    for path in (way_to("overview", ref), f"/en/s/{ref}/", way_to("round", ref, 9223372036854775808)):
         assert client.get(path).status_code == 404, path
 
 

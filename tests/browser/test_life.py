@@ -19,6 +19,7 @@ from seeds.reading import read_dialogue_summary, read_organisations
 from seeds.records import SeedBlock, SeedPerson, SeedSignature, SeedStatement
 from seeds.said import SeedAmendment, SeedChange, SeedComment, SeedDisposition
 from statements.stages import ChangeKind
+from tests.addresses import way_to
 from tests.browser.conftest import PATIENCE, Enter
 from tests.browser.site import Site
 from tests.printing import reading
@@ -50,7 +51,7 @@ def desk(enter: Enter, people: dict[str, SeedPerson]) -> Desk:
     def tab(who: str) -> Page:
         if who not in tabs:
             tabs[who] = enter(who, java_script_enabled=False).new_page()
-            tabs[who].goto(f"/{people[who].language}/work/")
+            tabs[who].goto(way_to("dashboard", language=people[who].language))
         return tabs[who]
 
     return tab
@@ -99,8 +100,8 @@ def changed(words: str, changes: tuple[SeedChange, ...], language: str) -> str:
 def overview(page: Page, ref: str) -> None:
     """Through the desk, as people come."""
     language = page.url.split("/")[3]
-    page.goto(f"/{language}/work/")
-    page.locator(f"main h3 a[href='/{language}/work/{ref}/']").click()
+    page.goto(way_to("dashboard", language=language))
+    page.locator(f"main h3 a[href='{way_to('overview', ref, language=language)}']").click()
 
 
 def board(ref: str) -> str:
@@ -115,7 +116,7 @@ def move(page: Page, ref: str, name: str, deadline: datetime | None = None) -> N
     if deadline is not None:
         page.locator("[name=deadline]").fill(deadline.strftime("%Y-%m-%dT%H:%M:%S"))
     page.locator("main button[name=move]").click()
-    page.wait_for_url(f"**/work/{ref}/")
+    page.wait_for_url(f"**{way_to('overview', ref, language=page.url.split('/')[3])}")
     expect(page.locator(".notice.success")).to_be_visible()
 
 
@@ -157,7 +158,7 @@ def the_coordinator_writes_it(page: Page, seed: SeedStatement) -> str:
     ]
     written = [words.strip() for words in page.locator(".pair .body").all_inner_texts()]
     assert written == [words for block in seed.blocks for words in (block.en, block.km)]
-    ref = re.search(r"/work/([0-9a-z]{12})/text/", page.url)
+    ref = re.search(r"/([0-9a-z]{12})/text/", page.url)
     assert ref is not None
     return ref[1]
 
@@ -183,7 +184,7 @@ def a_round_opens(page: Page, ref: str) -> None:
 
 def round_page(page: Page, ref: str) -> None:
     """From the statement's own page: on the desk nothing waits any more for an organisation that has spoken."""
-    page.goto(f"/{page.url.split('/')[3]}/work/{ref}/")
+    page.goto(way_to("overview", ref, language=page.url.split("/")[3]))
     page.locator(f"main a[href$='/{ref}/rounds/1/']").first.click()
 
 
@@ -280,7 +281,7 @@ def sign_on_opens(page: Page, ref: str) -> datetime:
 def somebody_signs(page: Page, seed: SeedStatement, signature: SeedSignature, ref: str) -> None:
     language = page.url.split("/")[3]
     assert language == signature.language
-    page.goto(f"/{language}/work/")
+    page.goto(way_to("dashboard", language=language))
     page.locator(f"main a.button[href$='/{ref}/sign/']").click()
     page.locator("[name=capacity]").fill(signature.capacity_km if language == "km" else signature.capacity_en)
     page.locator(f"[name=visibility][value={signature.visibility}]").check()

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from statements.actions.mail_stops import token_of
 from statements.models import Recipient
+from tests.addresses import way_to
 from tests.browser.addresses import ref
 from tests.browser.conftest import Enter
 from tests.browser.site import Site
@@ -24,7 +25,7 @@ def is_fit(page: Page) -> None:
 def test_mails_are_chosen_looked_at_sent_and_followed(site: Site, enter: Enter) -> None:
     statement = ref(site, "bicycle-lanes")
     page = enter("coordinator").new_page()
-    page.goto(f"{site.url}/en/work/{statement}/mailings/")
+    page.goto(site.url + way_to("mailings", statement))
     page.get_by_label("an invitation to sign, whatever they answered").check()
     page.get_by_label("Your own words, in English").fill("We meet on Friday.")
     page.get_by_role("button", name="Look at the mail").click()

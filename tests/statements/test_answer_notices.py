@@ -8,6 +8,7 @@ from statements.models import Round
 from statements.notices import NOTICES
 from statements.stages import Shown
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.answered import Said, merged
@@ -106,7 +107,7 @@ def test_who_is_asked_reads_what_it_said_of_an_earlier_text(cast: Cast, monkeypa
     assert message is not None
     assert "where Reed Circle stands on version 1" in message.body
     assert "Be quick." in message.body
-    assert f"/work/{statement.ref}/positions/" in message.body
+    assert way_to("positions", statement.ref, language=cast.sreymom.language) in message.body
     assert "does not count any more" not in message.body
     assert send(**{**asked, "deadline": now.isoformat()}) is None  # it was moved
     positions.take_position(first, organisation=cast.reed, stance="abstain", by=cast.sreymom, at=now)

@@ -24,6 +24,7 @@ from organisations.admin.records import RecordAdmin
 from organisations.admin.site import PROVED_WITHIN
 from organisations.models import AccessNote, ApiToken, Contact, Organisation, Person, PersonInvitation
 from scripts.catalogues import read_po
+from tests.addresses import way_to
 from tests.cast import PASSWORD, Cast
 from tests.organisations.admin.records import SECRETS, administering, filled
 from tests.organisations.signing_in import sign_in_by_password
@@ -75,7 +76,7 @@ def test_nobody_but_an_administrator_learns_of_it(cast: Cast) -> None:
         assert (answer.status_code, answer["Location"]) == (302, f"/en/sign-in/?next={page}")
         assert outsider.get(page).status_code == 404
         assert outsider.post(page, {"act": "deactivate", "row": cast.mealea.pk, "sure": "1"}).status_code == 404
-    assert b"/en/admin/" not in outsider.get("/en/work/").content
+    assert b"/en/admin/" not in outsider.get(way_to("dashboard")).content
     assert not Person.objects.filter(is_active=False).exists()
 
 
@@ -95,7 +96,7 @@ def test_an_administrator_needs_a_second_step_proved_today(monkeypatch: pytest.M
     assert browser.get(INDEX)["Location"] == "/en/account/#second-step"
     browser = administering()
     assert browser.get(INDEX).status_code == 200
-    assert b'href="/en/admin/"' in browser.get("/en/work/").content
+    assert b'href="/en/admin/"' in browser.get(way_to("dashboard")).content
     later = clock.now() + PROVED_WITHIN + timedelta(minutes=1)
     monkeypatch.setattr("ledger.clock.now", lambda: later)
     answer = browser.get(address(Person))

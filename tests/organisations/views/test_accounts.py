@@ -5,6 +5,7 @@ from django.test import Client
 
 from statements.models import Statement
 from statements.queries.text import working_text
+from tests.addresses import way_to
 from tests.cast import PASSWORD, Cast
 from tests.factories import drafted
 
@@ -30,9 +31,9 @@ def test_a_wrong_password_and_an_unknown_address_look_alike() -> None:
 @pytest.mark.usefixtures("cast")
 def test_the_address_is_read_without_regard_to_case_and_leads_where_one_wanted_to_go() -> None:
     answer = Client().post(
-        "/en/sign-in/?next=/en/work/new/", {"username": "Chanthy@Cast.example", "password": PASSWORD}
+        f"/en/sign-in/?next={way_to('start')}", {"username": "Chanthy@Cast.example", "password": PASSWORD}
     )
-    assert (answer.status_code, answer["Location"]) == (302, "/en/work/new/")
+    assert (answer.status_code, answer["Location"]) == (302, way_to("start"))
 
 
 @pytest.mark.usefixtures("cast")
@@ -40,16 +41,16 @@ def test_nobody_is_led_to_another_site() -> None:
     answer = Client().post(
         "/en/sign-in/?next=https://evil.example/", {"username": "chanthy@cast.example", "password": PASSWORD}
     )
-    assert answer["Location"] == "/en/work/"
+    assert answer["Location"] == way_to("dashboard")
 
 
 def test_a_link_does_not_sign_out(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.chanthy)
     assert browser.get("/en/sign-out/").status_code == 405
-    assert browser.get("/en/work/").status_code == 200
+    assert browser.get(way_to("dashboard")).status_code == 200
     browser.post("/en/sign-out/")
-    assert browser.get("/en/work/").status_code == 302
+    assert browser.get(way_to("dashboard")).status_code == 302
 
 
 def late(cast: Cast, browser: Client, site: str) -> tuple[Statement, str]:
@@ -57,7 +58,7 @@ def late(cast: Cast, browser: Client, site: str) -> tuple[Statement, str]:
     statement = drafted(cast)
     block = working_text(statement).body[1]
     answer = browser.post(
-        f"/en/work/{statement.ref}/text/{block.ref}/",
+        way_to("edit-block", statement.ref, block.ref),
         {"text_en": "Words that took an hour.", "password": "secret words"},
         headers={"Sec-Fetch-Site": site},
     )

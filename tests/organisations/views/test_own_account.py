@@ -15,6 +15,7 @@ from ledger.models import Event
 from organisations.actions.mandating import person_by_token
 from organisations.models import ApiToken, Person, SignIn
 from organisations.second_factor import fresh_second_factor, has_second_factor, second_factor_at
+from tests.addresses import way_to
 from tests.cast import PASSWORD, Cast
 from tests.organisations.signing_in import add_app, deliver, sign_in_by_code, sign_in_by_password, totp
 
@@ -39,7 +40,7 @@ def test_name_and_language_are_ones_own_and_the_page_comes_back_in_the_language_
     assert "Sok" not in event.data
     assert browser.post("/en/account/", {"name": "", "language": "fr"}).status_code == 422
     # Signing in leads to one's own language.
-    assert sign_in_by_password(Client(), CHANTHY, PASSWORD)["Location"] == "/km/work/"
+    assert sign_in_by_password(Client(), CHANTHY, PASSWORD)["Location"] == way_to("dashboard", language="km")
 
 
 def test_sign_ins_are_listed_with_this_one_marked_and_can_be_ended(cast: Cast) -> None:
@@ -56,11 +57,11 @@ def test_sign_ins_are_listed_with_this_one_marked_and_can_be_ended(cast: Cast) -
     assert "Firefox" not in elsewhere
     [ref] = SignIn.objects.filter(person=cast.chanthy, browser="Chrome").values_list("ref", flat=True)
     assert other.post(f"/en/account/sign-ins/{ref}/end/").status_code == 404
-    assert phone.get("/en/work/").status_code == 200
+    assert phone.get(way_to("dashboard")).status_code == 200
     assert here.post(f"/en/account/sign-ins/{ref}/end/").status_code == 302
-    assert phone.get("/en/work/").status_code == 302
+    assert phone.get(way_to("dashboard")).status_code == 302
     here.post("/en/account/sign-ins/end-others/")
-    assert [browser.get("/en/work/").status_code for browser in (here, tablet, other)] == [200, 302, 200]
+    assert [browser.get(way_to("dashboard")).status_code for browser in (here, tablet, other)] == [200, 302, 200]
     here.post("/en/sign-out/")
     assert not SignIn.objects.filter(person=cast.chanthy).exists()
 
@@ -88,7 +89,7 @@ def test_a_new_password_ends_the_other_sign_ins_and_keeps_this_one_on_the_list(c
     assert answer.status_code == 302
     assert here.session.session_key != key
     assert [row.browser for row in SignIn.objects.filter(person=cast.chanthy)] == ["Firefox"]
-    assert [browser.get("/en/work/").status_code for browser in (here, other)] == [200, 302]
+    assert [browser.get(way_to("dashboard")).status_code for browser in (here, other)] == [200, 302]
     assert "Firefox" in here.get("/en/account/sign-ins/").content.decode()
 
 
@@ -96,7 +97,7 @@ def test_the_sessions_of_a_deactivated_person_are_worth_nothing(cast: Cast) -> N
     browser = Client()
     sign_in_by_password(browser, CHANTHY, PASSWORD)
     Person.objects.filter(pk=cast.chanthy.pk).update(is_active=False)
-    assert browser.get("/en/work/").status_code == 302
+    assert browser.get(way_to("dashboard")).status_code == 302
 
 
 @pytest.mark.usefixtures("cast")
@@ -113,7 +114,7 @@ def test_a_session_from_before_gets_its_row_and_each_day_is_written_once(cast: C
     session = browser.session
     session["seen_on"] = "2020-01-01"
     session.save()
-    browser.get("/en/work/")
+    browser.get(way_to("dashboard"))
     assert [(row.browser, row.last_seen_on.year >= 2026) for row in SignIn.objects.all()] == [("Firefox", True)]
     with CaptureQueriesContext(connection) as asked:
         browser.get("/en/account/sign-ins/")

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from organisations.models import FactorSecret, Person
 from outbox.models import Job
 from outbox.running import run_due
+from tests.addresses import way_to
 from tests.cast import PASSWORD, Cast
 from tests.organisations.signing_in import (
     CODE_PAGE,
@@ -45,8 +46,8 @@ def test_our_own_authenticator_app_agrees_with_the_rfc() -> None:
 @pytest.mark.usefixtures("cast")
 def test_a_mailed_code_signs_in_the_browser_that_asked_and_leads_on() -> None:
     browser = Client()
-    answer = browser.post(f"{SIGN_IN}?next=/en/work/new/", {"username": "Chanthy@Cast.Example"})
-    assert answer["Location"] == f"{CODE_PAGE}?next=/en/work/new/"
+    answer = browser.post(f"{SIGN_IN}?next={way_to('start')}", {"username": "Chanthy@Cast.Example"})
+    assert answer["Location"] == f"{CODE_PAGE}?next={way_to('start')}"
     [text] = deliver()
     assert mail.outbox[-1].to == [CHANTHY]
     code = code_in(text)
@@ -55,8 +56,8 @@ def test_a_mailed_code_signs_in_the_browser_that_asked_and_leads_on() -> None:
     stranger = Client()
     assert stranger.post(CODE_PAGE, {"code": code})["Location"] == SIGN_IN
     answer = browser.post(answer["Location"], {"code": code.replace(" ", "-")})
-    assert (answer.status_code, answer["Location"]) == (302, "/en/work/new/")
-    assert browser.get("/en/work/").status_code == 200
+    assert (answer.status_code, answer["Location"]) == (302, way_to("start"))
+    assert browser.get(way_to("dashboard")).status_code == 200
 
 
 def test_the_code_comes_through_a_real_mail_server(cast: Cast) -> None:
@@ -78,7 +79,7 @@ def test_the_code_comes_through_a_real_mail_server(cast: Cast) -> None:
     text = message.get_payload(decode=True)
     assert isinstance(text, bytes)
     assert browser.post(CODE_PAGE, {"code": code_in(text.decode().replace("\r\n", "\n"))}).status_code == 302
-    assert browser.get("/km/work/").status_code == 200
+    assert browser.get(way_to("dashboard", language="km")).status_code == 200
 
 
 @pytest.mark.usefixtures("cast")
@@ -87,7 +88,7 @@ def test_a_code_may_be_typed_in_khmer_digits() -> None:
     ask_for_code(browser, CHANTHY)
     khmer = code_in(deliver()[0]).translate(str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩"))
     assert browser.post(CODE_PAGE, {"code": khmer}).status_code == 302
-    assert browser.get("/en/work/").status_code == 200
+    assert browser.get(way_to("dashboard")).status_code == 200
 
 
 @pytest.mark.usefixtures("cast")
@@ -100,7 +101,7 @@ def test_a_code_is_good_once_and_five_wrong_ones_void_it() -> None:
         assert browser.post(CODE_PAGE, {"code": wrong}).status_code == 422
     assert browser.post(CODE_PAGE, {"code": wrong})["Location"] == SIGN_IN
     assert browser.post(CODE_PAGE, {"code": code})["Location"] == SIGN_IN
-    assert browser.get("/en/work/").status_code == 302
+    assert browser.get(way_to("dashboard")).status_code == 302
 
 
 @pytest.mark.usefixtures("cast")
@@ -111,7 +112,7 @@ def test_a_code_is_over_after_a_quarter_of_an_hour(monkeypatch: pytest.MonkeyPat
     present = time.time
     monkeypatch.setattr(time, "time", lambda: present() + 15 * 60 + 2)
     assert browser.post(CODE_PAGE, {"code": code})["Location"] == SIGN_IN
-    assert browser.get("/en/work/").status_code == 302
+    assert browser.get(way_to("dashboard")).status_code == 302
 
 
 def test_who_has_no_password_comes_in_by_code_and_sets_one(cast: Cast) -> None:
@@ -135,8 +136,8 @@ def test_a_forgotten_password_is_replaced_after_a_code_and_not_after_the_cookie_
     assert came_by_code.post("/en/account/password/", {"password": "short"}).status_code == 422
     assert came_by_code.post("/en/account/password/", {"password": "four new words here"}).status_code == 302
     # The new password has ended the other session; this one goes on.
-    assert browser.get("/en/work/").status_code == 302
-    assert came_by_code.get("/en/work/").status_code == 200
+    assert browser.get(way_to("dashboard")).status_code == 302
+    assert came_by_code.get(way_to("dashboard")).status_code == 200
     assert mail.outbox[-1].subject != "Ruom: your password was changed"
     deliver()
     assert mail.outbox[-1].subject == "Ruom: your password was changed"
@@ -150,11 +151,11 @@ def test_the_second_step_is_asked_for_whatever_the_first_was(cast: Cast) -> None
         browser = Client()
         answer = sign_in_by_code(browser, CHANTHY) if by_code else sign_in_by_password(browser, CHANTHY, PASSWORD)
         assert answer["Location"] == SECOND_STEP
-        assert browser.get("/en/work/").status_code == 302
+        assert browser.get(way_to("dashboard")).status_code == 302
         assert browser.post(SECOND_STEP, {"code": "000000"}).status_code == 422
     code = totp(secret)
     assert browser.post(SECOND_STEP, {"code": code}).status_code == 302
-    assert browser.get("/en/work/").status_code == 200
+    assert browser.get(way_to("dashboard")).status_code == 200
     again = Client()
     sign_in_by_password(again, CHANTHY, PASSWORD)
     assert again.post(SECOND_STEP, {"code": code}).status_code == 422  # good once

@@ -12,6 +12,7 @@ from statements.actions import asking_convenor
 from statements.models import Question, Statement
 from statements.notices import NOTICES
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
@@ -36,7 +37,7 @@ def test_a_question_reaches_the_coordinators_and_its_answer_who_asked(cast: Cast
     mail = NOTICES["question_asked"](statement=statement.ref, question=asked.ref, person=cast.chanthy.ref)
     assert mail is not None
     assert "May we sign late?" in mail.body
-    assert f"/work/{statement.ref}/questions/{asked.ref}/" in mail.body
+    assert way_to("answer-question", statement.ref, asked.ref, language=cast.chanthy.language) in mail.body
     asking_convenor.answer(asked, text="Until Friday.", by=cast.chanthy, at=THEN)
     assert (asked.answer, asked.answered_by) == ("Until Friday.", cast.chanthy)
     assert NOTICES["question_asked"](statement=statement.ref, question=asked.ref, person=cast.chanthy.ref) is None

@@ -23,6 +23,7 @@ from statements.models import Mailing, Recipient, SignOn, Statement
 from statements.queries.mailing import Progress, faults, left_alone, progress
 from statements.stages import MailingPurpose, MailingState, SkipReason
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.postbox import Postbox, open_postbox
 from tests.servers import free_port
@@ -72,7 +73,7 @@ def test_when_sign_on_opens_everybody_who_may_sign_gets_one_mail(cast: Cast, clo
     by_address = {str(mail["To"]): mail for mail in box.kept}
     to_reed, to_stone = by_address["sreymom@cast.example"], by_address["head@stone.example"]
     assert to_reed["Subject"] == "Open for signature: Safe bridges"
-    assert f"/en/work/{statement.ref}/sign/\n" in text_of(to_reed)
+    assert way_to("sign", statement.ref) + "\n" in text_of(to_reed)
     assert "Reed Circle" in text_of(to_reed)
     assert "10 March 2026, 09:00 (Phnom Penh, UTC+7)" in text_of(to_reed)
     # Who cannot sign gets no link that leads there, in Khmer as the organisation has a Khmer name.
@@ -95,7 +96,7 @@ def test_one_address_gets_one_mail_for_all_its_organisations(statement: Statemen
     run_due()
     assert sorted(box.to) == ["rotha@cast.example", "sreymom@cast.example", "visal@cast.example"]
     [mail] = [text_of(mail) for mail in box.kept if mail["To"] == "visal@cast.example"]
-    address = f"/en/work/{statement.ref}/sign/?organisation="
+    address = way_to("sign", statement.ref) + "?organisation="
     assert re.findall(rf"^(.+)\n\S+{re.escape(address)}(\w+)$", mail, re.MULTILINE) == [
         ("Far Hill", cast.hill.ref),
         ("Reed Circle", cast.reed.ref),

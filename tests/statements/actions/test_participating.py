@@ -24,6 +24,7 @@ from statements.queries.statements import statements_of
 from statements.queries.waiting import Task, steps_for
 from statements.stages import ChangeKind, Participation
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
@@ -298,6 +299,6 @@ def test_the_mail_is_not_sent_to_who_answered_meanwhile(cast: Cast, monkeypatch:
     ]
     body = mail.outbox[0].body
     assert "9 March 2026, 09:00 (Phnom Penh, UTC+7)" in body
-    assert f"/en/work/{consultation.statement.ref}/rounds/1/" in body
+    assert way_to("round", consultation.statement.ref, 1) in body
     assert "Reed" not in body
     assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 3

@@ -22,6 +22,7 @@ from statements.queries.signing import rows
 from statements.queries.waiting import Task, steps_for
 from statements.stages import SignOnAnswer, Visibility
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast, assemble
 from tests.factories import DAY, signed
 
@@ -221,7 +222,7 @@ def test_colleagues_are_mailed_and_the_job_names_nobody(cast: Cast, statement: S
     mail = NOTICES["signature_prepared"](**payload["about"])
     assert mail is not None
     assert mail.to == [cast.ot.email]
-    assert f"/work/{statement.ref}/sign/prepared/{prepared.ref}/" in mail.body
+    assert way_to("prepared-signature", statement.ref, prepared.ref, language=cast.ot.language) in mail.body
     preparing.send_back(prepared, note="Please not by name.", by=cast.ot, at=THEN)
     assert NOTICES["signature_prepared"](**payload["about"]) is None
     back = NOTICES["signature_sent_back"](statement=statement.ref, prepared=prepared.ref)

@@ -30,6 +30,7 @@ from statements.queries.statements import statements_of
 from statements.queries.text import working_text
 from statements.queries.waiting import Task, steps_for
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
@@ -205,7 +206,7 @@ def test_whoever_is_named_is_told_once_and_not_after_the_end(cast: Cast) -> None
     assert mail is not None
     assert mail.to == ["ot@cast.example"]
     assert "Lotus Forum named you as translator (Khmer) of this statement:" in mail.body
-    assert f"/en/work/{statement.ref}/" in mail.body
+    assert way_to("overview", statement.ref) in mail.body
     staffing.revoke_role(role, by=cast.chanthy, at=MORNING)
     assert NOTICES["named"](**about) is None
 

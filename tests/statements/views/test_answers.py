@@ -19,6 +19,7 @@ from statements.actions import dissenting, merging
 from statements.models import Dissent, Round, Statement
 from statements.stages import Shown, Stage
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import Cast
 from tests.factories import DAY
 from tests.statements.answered import Said, answered, merged
@@ -157,7 +158,7 @@ def test_files_come_at_once_where_they_are_short(cast: Cast, long_ago: datetime)
         assert answer["Content-Type"] == answer_files.KINDS[kind].media_type
         assert f"-answers-en.{kind}" in answer["Content-Disposition"]
         assert answer["Cache-Control"] == "private, no-store"
-    assert client_of(cast.sreymom).get(f"/en/work/{said.round.statement.ref}/rounds/1/answers.csv").status_code == 404
+    assert client_of(cast.sreymom).get(way_to("answers-file", said.round.statement.ref, 1, "csv")).status_code == 404
 
 
 def test_a_long_pdf_is_made_by_a_job_and_a_page_says_so(

@@ -16,6 +16,7 @@ from statements.queries.statements import statements_of
 from statements.queries.waiting import Task, steps_for
 from statements.stages import MILESTONES, Stage
 from statements.views.moving import PAGES, REQUIREMENTS
+from tests.addresses import way_to
 from tests.cast import Cast
 from tests.factories import DAY, closed, consolidated, consulted, drafted, invited, opened, settled, signed
 
@@ -79,17 +80,17 @@ def queries(browser: Client, address: str) -> int:
 def test_the_dashboard_asks_as_much_for_four_statements_as_for_one(cast: Cast) -> None:
     browser = as_(cast.chanthy)
     consulted(cast)
-    few = queries(browser, "/en/work/")
+    few = queries(browser, way_to("dashboard"))
     invited(cast)
     settled(cast)
     closed(cast)
-    assert queries(browser, "/en/work/") == few
+    assert queries(browser, way_to("dashboard")) == few
 
 
 def test_an_empty_desk_says_what_to_do(cast: Cast) -> None:
-    assert "Start a statement" in as_(cast.chanthy).get("/en/work/").content.decode()
-    assert "Start a statement" not in as_(cast.ot).get("/en/work/").content.decode()
-    assert as_(cast.ot).get("/en/work/new/").status_code == 403
+    assert "Start a statement" in as_(cast.chanthy).get(way_to("dashboard")).content.decode()
+    assert "Start a statement" not in as_(cast.ot).get(way_to("dashboard")).content.decode()
+    assert as_(cast.ot).get(way_to("start")).status_code == 403
 
 
 def start(**changed: Any) -> dict[str, Any]:
@@ -105,9 +106,9 @@ def start(**changed: Any) -> dict[str, Any]:
 
 def test_a_statement_started_twice_is_one(cast: Cast) -> None:
     typed = start(convenor=cast.lotus.ref)
-    answers = [as_(cast.chanthy).post("/en/work/new/", typed) for _ in range(2)]
+    answers = [as_(cast.chanthy).post(way_to("start"), typed) for _ in range(2)]
     statement = Statement.objects.get()
-    assert [answer["Location"] for answer in answers] == [f"/en/work/{statement.ref}/text/"] * 2
+    assert [answer["Location"] for answer in answers] == [way_to("text", statement.ref)] * 2
 
 
 def test_a_start_that_will_not_do_keeps_what_was_typed(cast: Cast) -> None:
@@ -124,25 +125,25 @@ def test_a_start_that_will_not_do_keeps_what_was_typed(cast: Cast) -> None:
         {"submission": "one"},
     )
     for wrong in every_wrong:
-        answer = browser.post("/en/work/new/", {**start(convenor=cast.lotus.ref, place_en="Kampot"), **wrong})
+        answer = browser.post(way_to("start"), {**start(convenor=cast.lotus.ref, place_en="Kampot"), **wrong})
         assert answer.status_code == 422, wrong
         assert 'value="Kampot"' in answer.content.decode()
     assert not Statement.objects.exists()
 
 
 def test_nobody_starts_in_the_name_of_others(cast: Cast) -> None:
-    assert as_(cast.chanthy).post("/en/work/new/", start(convenor=cast.hill.ref)).status_code == 422
+    assert as_(cast.chanthy).post(way_to("start"), start(convenor=cast.hill.ref)).status_code == 422
 
 
 def test_only_the_staff_sees_the_count_and_who_did_what(cast: Cast) -> None:
     now = clock.now()
     statement = opened(cast, at=now - 2 * DAY)
     signed(statement, cast.hill, cast.visal, at=now)
-    staff = as_(cast.piseth).get(f"/en/work/{statement.ref}/").content.decode()
+    staff = as_(cast.piseth).get(way_to("overview", statement.ref)).content.decode()
     assert "The count" in staff
     assert "Signature given" in staff
     assert "Chanthy" in staff
-    guest = as_(cast.bora).get(f"/en/work/{statement.ref}/").content.decode()
+    guest = as_(cast.bora).get(way_to("overview", statement.ref)).content.decode()
     assert "Sign-on opened" in guest
     for hidden in ("The count", "Signature given", "Chanthy", "Organisation invited", "Organisations invited"):
         assert hidden not in guest
@@ -183,7 +184,7 @@ def test_each_move_has_its_page_and_each_requirement_its_words() -> None:
 
 def test_opening_a_link_moves_nothing_and_the_button_does(cast: Cast) -> None:
     statement = invited(cast)
-    address = f"/en/work/{statement.ref}/moves/open_round/"
+    address = way_to("move", statement.ref, "open_round")
     browser = as_(cast.chanthy)
     assert browser.get(address).status_code == 200
     assert Statement.objects.get().stage == Stage.DRAFTING
@@ -198,7 +199,7 @@ def test_opening_a_link_moves_nothing_and_the_button_does(cast: Cast) -> None:
 
 def test_a_deadline_that_will_not_do_is_422(cast: Cast) -> None:
     statement = invited(cast)
-    browser, address = as_(cast.chanthy), f"/en/work/{statement.ref}/moves/open_round/"
+    browser, address = as_(cast.chanthy), way_to("move", statement.ref, "open_round")
     for deadline in ("", "soon", "2001-01-01T00:00", "0001-01-01T00:00", "9999-12-31T23:59"):
         assert browser.post(address, {"deadline": deadline, "shows": "organisation"}).status_code == 422, deadline
     assert Statement.objects.get().stage == Stage.DRAFTING
@@ -206,7 +207,7 @@ def test_a_deadline_that_will_not_do_is_422(cast: Cast) -> None:
 
 def test_what_is_missing_is_said_before_and_after(cast: Cast) -> None:
     statement = drafted(cast)
-    address = f"/en/work/{statement.ref}/moves/open_round/"
+    address = way_to("move", statement.ref, "open_round")
     browser = as_(cast.chanthy)
     assert "Invite at least one organisation first." in browser.get(address).content.decode()
     answer = browser.post(address, {"deadline": f"{clock.now() + DAY:%Y-%m-%dT%H:%M}", "shows": "organisation"})
@@ -217,11 +218,11 @@ def test_what_is_no_move_has_no_page(cast: Cast) -> None:
     statement = drafted(cast)
     browser = as_(cast.chanthy)
     for name in ("start", "record", "nonsense"):
-        assert browser.get(f"/en/work/{statement.ref}/moves/{name}/").status_code == 404, name
+        assert browser.get(way_to("move", statement.ref, name)).status_code == 404, name
 
 
 def test_moves_of_others_are_403_and_moves_of_other_stages_409(cast: Cast) -> None:
     statement = closed(cast)
-    assert as_(cast.chanthy).post(f"/en/work/{statement.ref}/moves/publish/").status_code == 403
-    assert as_(cast.chanthy).get(f"/en/work/{statement.ref}/moves/settle/").status_code == 409
-    assert as_(cast.piseth).get(f"/en/work/{statement.ref}/moves/publish/").status_code == 200
+    assert as_(cast.chanthy).post(way_to("move", statement.ref, "publish")).status_code == 403
+    assert as_(cast.chanthy).get(way_to("move", statement.ref, "settle")).status_code == 409
+    assert as_(cast.piseth).get(way_to("move", statement.ref, "publish")).status_code == 200

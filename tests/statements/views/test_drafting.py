@@ -9,6 +9,7 @@ from django.test import Client
 from statements.actions import arranging, consulting, rewording
 from statements.models import Statement
 from statements.queries.text import TextBlock, working_text
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY, consulted, drafted
 
@@ -45,7 +46,7 @@ def form_of(**changed: Any) -> dict[str, Any]:
 
 
 def address(statement: Statement) -> str:
-    return f"/en/work/{statement.ref}/text/{mend(statement).ref}/"
+    return way_to("edit-block", statement.ref, mend(statement).ref)
 
 
 def test_words_in_one_language_leave_the_other_out_of_date(cast: Cast) -> None:
@@ -54,7 +55,7 @@ def test_words_in_one_language_leave_the_other_out_of_date(cast: Cast) -> None:
     assert answer.status_code == 302
     assert mend(statement).text("en") == "Mend both bridges this year."
     assert mend(statement).stale == {"km"}
-    page = browser_of(cast).get(f"/en/work/{statement.ref}/text/").content.decode()
+    page = browser_of(cast).get(way_to("text", statement.ref)).content.decode()
     assert page.count("Translation out of date") == 1
 
 
@@ -121,7 +122,7 @@ def test_words_for_a_paragraph_removed_meanwhile_can_be_added_as_a_new_one(cast:
     answer = browser_of(cast).post(there, form_of(text_en="Mend it, we beg you."))
     assert answer.status_code == 409
     assert "Mend it, we beg you.</textarea>" in answer.content.decode()
-    assert f'action="/en/work/{statement.ref}/text/new/"' in answer.content.decode()
+    assert f'action="{way_to("add-block", statement.ref)}"' in answer.content.decode()
 
 
 def test_words_that_come_after_the_consultation_opened_stay_on_the_page(cast: Cast) -> None:
@@ -156,7 +157,7 @@ def test_a_form_sent_twice_adds_one_paragraph(cast: Cast) -> None:
     title = working_text(statement).blocks[0].ref
     typed = {"kind": "point", "text_en": "One more.", "text_km": "", "after": title, "submission": str(uuid4())}
     browser = browser_of(cast)
-    answers = [browser.post(f"/en/work/{statement.ref}/text/new/", typed) for _ in range(2)]
+    answers = [browser.post(way_to("add-block", statement.ref), typed) for _ in range(2)]
     assert answers[0]["Location"] == answers[1]["Location"]
     assert [block.text("en") for block in working_text(statement).body][:2] == ["One more.", "What we ask"]
     assert len(working_text(statement).body) == 4
@@ -170,7 +171,7 @@ def test_a_paragraph_goes_up_and_down_and_stops_at_the_ends(cast: Cast) -> None:
         return [block.text("en").split()[0] for block in working_text(statement).body]
 
     def place(block: str, to: str) -> int:
-        return browser.post(f"/en/work/{statement.ref}/text/{block}/place/", {"to": to}).status_code
+        return browser.post(way_to("place-block", statement.ref, block), {"to": to}).status_code
 
     last = working_text(statement).body[-1].ref
     assert order() == ["What", "Mend", "Count"]
@@ -188,7 +189,7 @@ def test_where_no_place_is_left_between_two_paragraphs_all_are_laid_out_anew(cas
     for number, block in enumerate(working_text(statement).body):
         statement.blocks.filter(ref=block.ref).update(place=2 + number * 1e-10)
     last = working_text(statement).body[-1].ref
-    browser_of(cast).post(f"/en/work/{statement.ref}/text/{last}/place/", {"to": "up"})
+    browser_of(cast).post(way_to("place-block", statement.ref, last), {"to": "up"})
     assert [block.text("en").split()[0] for block in working_text(statement).body] == ["What", "Count", "Mend"]
 
 
@@ -196,10 +197,10 @@ def test_who_takes_part_reads_versions_but_not_the_text_in_the_making(cast: Cast
     statement = consulted(cast).statement
     browser = Client()
     browser.force_login(cast.neary)
-    version = browser.get(f"/en/work/{statement.ref}/versions/1/")
+    version = browser.get(way_to("version", statement.ref, 1))
     assert version.status_code == 200
     assert MEND_KM in version.content.decode()
-    assert browser.get(f"/en/work/{statement.ref}/text/").status_code == 403
+    assert browser.get(way_to("text", statement.ref)).status_code == 403
     browser.force_login(cast.ot)
-    assert browser.get(f"/en/work/{statement.ref}/versions/1/").status_code == 404
-    assert browser.get(f"/en/work/{statement.ref}/text/").status_code == 404
+    assert browser.get(way_to("version", statement.ref, 1)).status_code == 404
+    assert browser.get(way_to("text", statement.ref)).status_code == 404

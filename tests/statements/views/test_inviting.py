@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from organisations.actions.registering import register_organisation
 from organisations.actors import Machine
+from tests.addresses import way_to
 from tests.cast import Cast
 from tests.factories import drafted, invited
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def page_of(cast: Cast) -> tuple[Client, str]:
     browser = Client()
     browser.force_login(cast.chanthy)
-    return browser, f"/en/work/{drafted(cast).ref}/invitations/"
+    return browser, way_to("invitations", drafted(cast).ref)
 
 
 def test_organisations_are_found_by_words_of_either_name(cast: Cast) -> None:
@@ -63,9 +64,9 @@ def test_the_publisher_reads_the_list_and_invites_nobody(cast: Cast) -> None:
     statement = invited(cast)
     browser = Client()
     browser.force_login(cast.piseth)
-    page = browser.get(f"/en/work/{statement.ref}/invitations/")
+    page = browser.get(way_to("invitations", statement.ref))
     assert "River Network" in page.content.decode()
     assert "<button" in page.content.decode()  # signing out
     assert "Invite those ticked" not in page.content.decode()
-    answer = browser.post(f"/en/work/{statement.ref}/invitations/", {"organisation": [cast.lotus.ref]})
+    answer = browser.post(way_to("invitations", statement.ref), {"organisation": [cast.lotus.ref]})
     assert answer.status_code == 403

@@ -10,6 +10,7 @@ from organisations.models import Person
 from statements.actions import arranging, keeping, rewording
 from statements.models import Block, Draft, Statement
 from statements.queries.text import working_text
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import drafted, staffed
 
@@ -36,7 +37,7 @@ def demand(statement: Statement) -> Block:
 
 
 def address(statement: Statement, page: str = "") -> str:
-    return f"/en/work/{statement.ref}/text/{demand(statement).ref}/{page}"
+    return way_to("edit-block", statement.ref, demand(statement).ref) + page
 
 
 def test_what_was_typed_is_kept_and_offered_again(cast: Cast, statement: Statement) -> None:
@@ -52,7 +53,7 @@ def test_what_was_typed_is_kept_and_offered_again(cast: Cast, statement: Stateme
     page = browser.get(address(statement) + "?draft=1").content.decode()
     assert f"{TYPED['text_en']}</textarea>" in page
     assert "Words of yours that were not saved" not in page
-    page = browser.get(f"/en/work/{statement.ref}/text/").content.decode()
+    page = browser.get(way_to("text", statement.ref)).content.decode()
     assert "Words of yours that are not saved yet" in page
 
     assert browser.post(address(statement, "draft/"), {"drop": 1}).status_code == 302
@@ -84,11 +85,11 @@ def test_words_for_a_removed_paragraph_can_still_be_had(cast: Cast, statement: S
     block, there = demand(statement), address(statement)
     browser.post(there + "draft/", TYPED)
     arranging.remove_block(statement, block, by=cast.chanthy, at=MORNING)
-    assert "in a paragraph that was removed" in browser.get(f"/en/work/{statement.ref}/text/").content.decode()
+    assert "in a paragraph that was removed" in browser.get(way_to("text", statement.ref)).content.decode()
     page = browser.get(there)
     assert page.status_code == 200
     assert f"{TYPED['text_en']}</textarea>" in page.content.decode()
-    assert browser.post(there + "draft/", {"drop": 1})["Location"] == f"/en/work/{statement.ref}/text/"
+    assert browser.post(there + "draft/", {"drop": 1})["Location"] == way_to("text", statement.ref)
     assert browser.get(there).status_code == 404
 
 
@@ -128,7 +129,7 @@ def test_a_translator_keeps_words_in_their_language_alone(cast: Cast, statement:
 
 
 def test_the_preview_escapes_words_and_draws_marks(cast: Cast, statement: Statement) -> None:
-    there = f"/en/work/{statement.ref}/text/preview/"
+    there = way_to("preview", statement.ref)
     answer = browser_of(cast.chanthy).post(there, {"text": "<b>**ស្ពាន**</b> [x](https://a.example)^[n]"})
     assert answer.content.decode() == (
         "&lt;b&gt;<strong>ស្ពាន</strong>&lt;/b&gt; "
@@ -148,7 +149,7 @@ def test_translators_see_what_changed_since_their_translation(cast: Cast, statem
         by=cast.chanthy,
         at=MORNING,
     )
-    for page in (address(statement), f"/en/work/{statement.ref}/text/to-translate/"):
+    for page in (address(statement), way_to("translations", statement.ref)):
         for person in (dara, cast.chanthy):
             shown = browser_of(person).get(page).content.decode()
             assert '<del><span class="hush">[deleted: </span>this<' in shown

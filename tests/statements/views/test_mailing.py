@@ -15,6 +15,7 @@ from statements.actions.mail_stops import token_of
 from statements.models import Mailing, MailStop, Recipient, SignOn, Statement
 from statements.stages import RecipientState
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import Cast
 from tests.statements.mailing import Clock, begin, contact, opened, states
 
@@ -66,7 +67,7 @@ def test_the_mail_is_looked_at_before_it_is_sent(statement: Statement, cast: Cas
     assert words.count("We meet on Friday.") == 5
     assert 'Subject: <strong lang="en">Open for signature: Safe bridges</strong>' in words
     assert "ស្ពានមានសុវត្ថិភាព" in words
-    assert f"/km/work/{statement.ref}/sign/" in words
+    assert way_to("sign", statement.ref, language="km") in words
     assert "Nobody can sign in Ruom yet for:" in words
     assert not Mailing.objects.exists()
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', words))
@@ -183,7 +184,7 @@ def test_before_publication_nothing_leads_to_another_site(statement: Statement, 
     page = text_of(signed_in(cast.chanthy).get(address("mailings", statement.ref)))
     assert "t.me" not in page
     [share] = re.findall(r'<textarea id="share-text"[^>]*>(.*?)</textarea>', page, re.DOTALL)
-    assert f"/en/work/{statement.ref}/sign/" in share
+    assert way_to("sign", statement.ref) in share
     assert "Safe bridges" not in share
 
 

@@ -26,6 +26,7 @@ from statements.api.urls import api
 from statements.models import Amendment, Comment, Round, Statement
 from statements.stages import ChangeKind
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import Cast
 from tests.factories import DAY
 from tests.printing.reading import text as text_of_pdf
@@ -223,7 +224,7 @@ def test_the_sweep_finds_what_is_not_hidden(cast: Cast, consultation: Round) -> 
 def test_while_the_round_is_open(cast: Cast, consultation: Round) -> None:
     shown = pages(consultation, cast.bora)
     assert swept(cast, consultation, shown) == []
-    own = shown[f"round /en/work/{consultation.statement.ref}/rounds/1/"]
+    own = shown[f"round {way_to('round', consultation.statement.ref, 1)}"]
     assert "Stone Bridge" in own
     assert own.count("Your organisation") == 1
     assert own.count("An organisation") >= 4

@@ -18,6 +18,7 @@ from organisations.models import Person
 from statements.actions import commenting, consulting, participating
 from statements.models import Reading, Round
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import Cast
 from tests.factories import DAY
 
@@ -247,7 +248,7 @@ def test_the_deadline_as_a_calendar_file(cast: Cast, consultation: Round) -> Non
     assert values["UID"] == f"round-1-{consultation.statement.ref}@{host}"
     assert values["TRIGGER"] == "-P1D"
     [url] = [value for name, value in values.items() if name.startswith("URL")]
-    assert url == f"{settings.SITE_URL}/en/work/{consultation.statement.ref}/rounds/1/"
+    assert url == settings.SITE_URL + way_to("round", consultation.statement.ref, 1)
     assert "Reed" not in sent.content.decode()
 
 

@@ -16,6 +16,7 @@ from statements.actions import publishing, rewording, staffing
 from statements.models import ConvenorRule, Edition, PublicationRequest, Statement
 from statements.queries.text import working_text
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, PASSWORD, Cast
 from tests.factories import DAY
 from tests.organisations.signing_in import add_app, sign_in_by_password, totp
@@ -88,13 +89,13 @@ def test_each_page_for_each_who_was_named(cast: Cast, monkeypatch: pytest.Monkey
 
 
 def staff_page(statement: Statement) -> str:
-    return f"/en/work/{statement.ref}/staff/"
+    return way_to("staff", statement.ref)
 
 
 def test_a_coordinator_names_a_translator_who_then_finds_the_work(cast: Cast) -> None:
     statement = factories.drafted(cast)
     chanthy = client_of(cast.chanthy)
-    assert client_of(cast.ot).get(f"/en/work/{statement.ref}/").status_code == 404
+    assert client_of(cast.ot).get(way_to("overview", statement.ref)).status_code == 404
     done = chanthy.post(staff_page(statement), {"email": "OT@cast.example ", "role": "translator-km"})
     assert (done.status_code, done["Location"]) == (302, staff_page(statement))
     page = chanthy.get(staff_page(statement)).content.decode()
@@ -102,13 +103,13 @@ def test_a_coordinator_names_a_translator_who_then_finds_the_work(cast: Cast) ->
     ot = client_of(cast.ot)
     point = statement.blocks.get(ref=point_of({"ref": statement.ref}))
     rewording.edit_block(statement, point, language="en", text="Mend it.", based_on=1, by=cast.chanthy, at=MORNING)
-    desk = ot.get("/en/work/").content.decode()
+    desk = ot.get(way_to("dashboard")).content.decode()
     assert "Translate 1 paragraph" in desk
-    assert f"/en/work/{statement.ref}/text/" in desk
+    assert way_to("text", statement.ref) in desk
     role = statement.roles.get()
-    assert chanthy.post(f"/en/work/{statement.ref}/staff/{role.ref}/end/").status_code == 302
-    assert ot.get(f"/en/work/{statement.ref}/").status_code == 404
-    assert "Safe bridges" not in ot.get("/en/work/").content.decode()
+    assert chanthy.post(way_to("end-role", statement.ref, role.ref)).status_code == 302
+    assert ot.get(way_to("overview", statement.ref)).status_code == 404
+    assert "Safe bridges" not in ot.get(way_to("dashboard")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -133,12 +134,12 @@ def test_what_cannot_be_named_is_said_beside_its_field(cast: Cast, typed: dict[s
 def test_a_role_of_another_statement_is_not_there(cast: Cast) -> None:
     mine, other = factories.drafted(cast), factories.drafted(cast)
     role = staffing.name_role(other, to=cast.ot, kind="publisher", by=cast.chanthy, at=MORNING)
-    assert client_of(cast.chanthy).post(f"/en/work/{mine.ref}/staff/{role.ref}/end/").status_code == 404
+    assert client_of(cast.chanthy).post(way_to("end-role", mine.ref, role.ref)).status_code == 404
 
 
 def test_a_co_convenor_is_found_added_and_removed(cast: Cast) -> None:
     statement = factories.drafted(cast)
-    chanthy, page = client_of(cast.chanthy), f"/en/work/{statement.ref}/co-convenors/"
+    chanthy, page = client_of(cast.chanthy), way_to("co-convenors", statement.ref)
     found = chanthy.get(page + "?q=hill").content.decode()
     assert cast.hill.ref in found
     assert cast.reed.ref not in found
@@ -167,7 +168,12 @@ def queries(person: Person, path: str) -> int:
 def test_pages_take_as_many_queries_for_one_as_for_many(cast: Cast) -> None:
     statement = factories.drafted(cast)
     named = factories.staffed(cast, statement)
-    paths = [staff_page(statement), "/en/work/", f"/en/work/{statement.ref}/", f"/en/work/{statement.ref}/text/"]
+    paths = [
+        staff_page(statement),
+        way_to("dashboard"),
+        way_to("overview", statement.ref),
+        way_to("text", statement.ref),
+    ]
     people = [cast.chanthy, named.translator, named.coordinator, named.neighbour]
     once = [[queries(person, path) for path in paths] for person in people]
     for title in ("Second", "Third"):
@@ -198,7 +204,7 @@ def form_of(**changed: Any) -> dict[str, Any]:
 
 
 def edit_page(statement: Statement) -> str:
-    return f"/en/work/{statement.ref}/text/{point_of({'ref': statement.ref})}/"
+    return way_to("edit-block", statement.ref, point_of({"ref": statement.ref}))
 
 
 def test_a_translator_reads_one_language_and_writes_the_other(cast: Cast, statement: Statement) -> None:
@@ -208,7 +214,7 @@ def test_a_translator_reads_one_language_and_writes_the_other(cast: Cast, statem
     for left_out in ('name="text_en"', 'name="kind"', 'name="is_demand"'):
         assert left_out not in page
     assert "Mend the old bridge this year." in page
-    text = dara.get(f"/en/work/{statement.ref}/text/").content.decode()
+    text = dara.get(way_to("text", statement.ref)).content.decode()
     assert edit_page(statement) in text
     for left_out in ("Add below", "Add a paragraph", ">Remove<", 'value="up"'):
         assert left_out not in text
@@ -254,7 +260,7 @@ def test_a_stale_translation_that_is_right_is_ticked(cast: Cast, statement: Stat
 
 
 def publish_page(statement: Statement) -> str:
-    return f"/en/work/{statement.ref}/moves/publish/"
+    return way_to("move", statement.ref, "publish")
 
 
 @pytest.fixture
@@ -278,7 +284,7 @@ def test_two_people_publish_on_their_pages(cast: Cast, closed: Statement) -> Non
         assert "Ask for publication" in shown
         assert publish_button not in shown
     assert piseth.post(page).status_code == 409
-    asked = chanthy.post(f"/en/work/{closed.ref}/publication/ask/")
+    asked = chanthy.post(way_to("ask-publication", closed.ref))
     assert (asked.status_code, asked["Location"]) == (302, page)
     mine = chanthy.get(page).content.decode()
     assert "Asked by Chanthy" in mine
@@ -294,15 +300,15 @@ def test_two_people_publish_on_their_pages(cast: Cast, closed: Statement) -> Non
 
 def test_a_lapsed_request_says_so_and_can_be_asked_anew(cast: Cast, closed: Statement) -> None:
     rule(cast, second_person=True)
-    client_of(cast.chanthy).post(f"/en/work/{closed.ref}/publication/ask/")
+    client_of(cast.chanthy).post(way_to("ask-publication", closed.ref))
     PublicationRequest.objects.update(signatures="0" * 64)
     piseth = client_of(cast.piseth)
     shown = piseth.get(publish_page(closed)).content.decode()
     assert "the request no longer holds" in shown
     assert "Ask for publication" in shown
     assert piseth.post(publish_page(closed)).status_code == 409
-    assert client_of(cast.chanthy).post(f"/en/work/{closed.ref}/publication/ask/").status_code == 302
-    assert client_of(cast.chanthy).post(f"/en/work/{closed.ref}/publication/withdraw/").status_code == 302
+    assert client_of(cast.chanthy).post(way_to("ask-publication", closed.ref)).status_code == 302
+    assert client_of(cast.chanthy).post(way_to("withdraw-request", closed.ref)).status_code == 302
     assert not PublicationRequest.objects.filter(withdrawn_at=None).exists()
 
 
@@ -340,7 +346,7 @@ def test_the_second_factor_is_given_on_the_way_and_nothing_else_is_asked_again(c
     assert piseth.post(publish_page(closed), {"move": "1", "proof_code": "000000"}).status_code in {403, 422}
     assert not Edition.objects.exists()
     done = piseth.post(publish_page(closed), {"move": "1", "proof_code": totp(secret)})
-    assert (done.status_code, done["Location"]) == (302, f"/en/work/{closed.ref}/")
+    assert (done.status_code, done["Location"]) == (302, way_to("overview", closed.ref))
     assert Edition.objects.get().published_by == cast.piseth
 
 

@@ -22,6 +22,7 @@ from statements.calendars import sign_on_file
 from statements.models import Decline, Invitation, Statement
 from statements.queries.statements import with_titles
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
@@ -301,7 +302,7 @@ def test_the_deadline_is_an_event_in_utc_that_replaces_itself(cast: Cast) -> Non
     event = first.walk("VEVENT")[0]
     assert b"DTSTART:20261025T100000Z" in sign_on_file(statement, language="en", at=MORNING)
     assert str(event["summary"]) == "Deadline for signing: Safe bridges"
-    assert str(event["url"]) == f"{settings.SITE_URL}/en/work/{ref}/sign/"
+    assert str(event["url"]) == settings.SITE_URL + way_to("sign", ref)
     sign_on_times.extend(
         statement,
         deadline=datetime(2026, 11, 1, 10, 0, tzinfo=UTC),
