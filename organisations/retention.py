@@ -139,6 +139,13 @@ RETENTION: tuple[Rule, ...] = (
         _("A sign-on can be opened again for a while. When they are signed, or sent back, they are deleted at once."),
     ),
     Rule(
+        "evidence",
+        _("Letters, sheets and notes of calls that show signatures given on paper or by proxy"),
+        180 * DAY,
+        _("sign-on closed"),
+        _("So long it can be shown that somebody signed. What was never confirmed is deleted with them."),
+    ),
+    Rule(
         "mailboxes",
         _("Addresses to which invitations to sign and reminders went"),
         180 * DAY,

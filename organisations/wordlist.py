@@ -74,6 +74,7 @@ LABELS: dict[str, Any] = {
     "purpose": _("what it was for"),
     "read_at": _("read"),
     "reason": _("reason"),
+    "received_on": _("received"),
     "recorded_at": _("recorded"),
     "ref": _("reference"),
     "revoked_at": _("ended"),
@@ -104,6 +105,7 @@ LABELS: dict[str, Any] = {
     "verdict": _("verdict"),
     "verified": _("confirmed"),
     "visibility": _("visibility"),
+    "way": _("way"),
     "weight": _("weight"),
     "withdrawn_at": _("withdrawn"),
 }

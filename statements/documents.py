@@ -78,6 +78,7 @@ class Document:
     individuals: tuple[PrintedName, ...]
     count_line: str
     withheld_line: str
+    recorded_line: str
     claim_lines: tuple[str, ...]
     edition_number: int
     as_of: str
@@ -157,6 +158,17 @@ def withheld_line(count: Mapping[str, Any], language: str) -> str:
         return _("And %(signatories)s that asked not to be named.") % {"signatories": joined(parts)}
 
 
+def recorded_line(count: Mapping[str, Any], language: str) -> str:
+    """ "Of all these signatures, 12 came on paper or by proxy." or "" where it is not told."""
+    number = count.get("recorded")
+    if not number:
+        return ""
+    with translation.override(language):
+        return _("Of all these signatures, %(n)s came on paper or by proxy and were confirmed.") % {
+            "n": whole_number(number, language)
+        }
+
+
 def claim_lines(count: Mapping[str, Any], language: str) -> tuple[str, ...]:
     """Each claim of size as a sentence that says whose claim it is, of when, and from where."""
     with translation.override(language):
@@ -212,6 +224,7 @@ def document(edition: Edition, language: str, *, is_proof: bool = False) -> Docu
             individuals=by_kind[SignatoryKind.INDIVIDUAL],
             count_line=count_line(content["count"], language),
             withheld_line=withheld_line(content["count"], language),
+            recorded_line=recorded_line(content["count"], language),
             claim_lines=claim_lines(content["count"], language),
             edition_number=edition.number,
             as_of=long_time(as_of, language),

@@ -7,17 +7,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from ledger.models import Event, Opening
 from organisations.actors import Machine
 from organisations.events import SiteEvent
 from organisations.models import Duty, Merge, Organisation, Right
-from organisations.queries.rights import STAFF, mandates_about
+from organisations.queries.rights import STAFF
 from outbox.enqueue import enqueue, enqueue_many
 from outbox.quiet_hours import not_after
 from statements.actions import mailing, positions, reuniting
 from statements.actions.participating import REMINDER_DAYS
+from statements.hearing import notify, of, ref_of, representatives, tell_signatories, tell_signers
 from statements.models import (
     Amendment,
     Edition,
@@ -25,47 +26,29 @@ from statements.models import (
     Mailing,
     Position,
     PreparedSignature,
+    RecordedSignature,
     Reply,
     Signature,
     Statement,
 )
-from statements.queries.answering import signers_of
+from statements.queries.answering import answer_for, signers_of
 from statements.queries.participation import to_remind
+from statements.queries.recorded import lines_of
 from statements.queries.renewing import behind
 from statements.queries.signatories import consent_of
 from statements.queries.staffing import staff_of
-from statements.stages import EventKind, PreparedState, RoleKind, SignatoryKind, Stage, Visibility
+from statements.stages import (
+    ConfirmedAs,
+    EventKind,
+    PreparedState,
+    RecordedState,
+    RoleKind,
+    SignatoryKind,
+    Stage,
+    Visibility,
+)
 
 Reaction = Callable[[Event], None]
-
-
-def ref_of(event: Event) -> str:
-    """The reference of the statement that it happened to. No query."""
-    return event.chain.removeprefix("statement:")
-
-
-def of(event: Event) -> Statement:
-    return Statement.objects.get(ref=ref_of(event))
-
-
-def notify(event: Event, name: str, *, organisation: str = "", person: str, **more: Any) -> None:
-    """One mail to one person, about this event."""
-    payload: dict[str, Any] = {"name": name, "about": {"statement": ref_of(event), "person": person, **more}}
-    if organisation:
-        payload["about"]["organisation"] = organisation
-    enqueue("statements.send_notice", f"{event.uid}:{name}:{organisation}:{person}", payload)
-
-
-def representatives(organisation_ids: Any, right: Right, *, at: datetime, about: str) -> list[tuple[str, str]]:
-    """(organisation ref, person ref) of everybody who holds `right` for one of these organisations, about a statement
-    by its reference."""
-    return list(
-        mandates_about(about, at=at)
-        .filter(organisation__in=organisation_ids, right__in=right.included_in)
-        .order_by("organisation", "person")
-        .values_list("organisation__ref", "person__ref")
-        .distinct()
-    )
 
 
 def invitation_goes_out(event: Event) -> None:
@@ -257,8 +240,10 @@ def signatories_hear_that_it_is_public(event: Event) -> None:
     named = set(standing.exclude(signed_by=None).values_list("signed_by__ref", flat=True))
     for person in sorted(named):
         notify(event, "published", person=person)
-    # A job stays for a while: that of somebody who signed without being named names the signature alone.
-    for ref in standing.exclude(visibility=Visibility.NAMED).order_by("ref").values_list("ref", flat=True):
+    # A job stays for a while: that of somebody who signed without being named names the signature alone. So does that
+    # of what was recorded, for which somebody is looked up when the mail leaves.
+    unnamed = standing.filter(~Q(visibility=Visibility.NAMED) | Q(signed_by=None))
+    for ref in unnamed.order_by("ref").values_list("ref", flat=True):
         about = {"statement": statement.ref, "signature": ref}
         enqueue("statements.send_notice", f"{event.uid}:published:{ref}", {"name": "published", "about": about})
 
@@ -295,11 +280,30 @@ def signatory_hears_that_it_is_hidden(event: Event) -> None:
         tell_signers(event, "signature_hidden", len(signers), signature=signature.ref)
 
 
-def tell_signers(event: Event, name: str, number: int, **more: str) -> None:
-    """A mail to each of so many who may sign for an organisation: who they are is looked up when it leaves."""
-    for place in range(number):
-        about = {"statement": of(event).ref, "place": place, **more}
-        enqueue("statements.send_notice", f"{event.uid}:{name}:{place}", {"name": name, "about": about})
+def organisations_hear_what_was_recorded(event: Event) -> None:
+    """Each in whose name something was recorded, and nobody of a sheet of individuals."""
+    lines = RecordedSignature.objects.filter(evidence__ref=event.content["evidence"], state=RecordedState.WAITING)
+    statement = of(event)
+    for line in lines_of(statement, lines.exclude(kind=SignatoryKind.INDIVIDUAL).order_by("number")):
+        if line.organisation is not None:
+            readers = answer_for(statement, line.organisation, at=event.at)
+            tell_signers(event, "recorded_in_your_name", len(readers), recorded=line.recorded.ref)
+
+
+def organisation_hears_that_it_is_confirmed(event: Event) -> None:
+    """By a second coordinator; the organisation itself knows."""
+    if event.content["confirmed"] != ConfirmedAs.SECOND_COORDINATOR:
+        return
+    signature = Signature.objects.select_related("statement").get(ref=event.content["signature"])
+    if signature.kind != SignatoryKind.INDIVIDUAL and (organisation := consent_of(signature).organisation):
+        readers = answer_for(signature.statement, organisation, at=event.at)
+        tell_signers(event, "recorded_confirmed", len(readers), signature=signature.ref)
+
+
+def whoever_recorded_it_hears_that_it_is_denied(event: Event) -> None:
+    if event.content["state"] == RecordedState.DENIED:
+        about = {"statement": ref_of(event), "recorded": event.content["recorded"]}
+        enqueue("statements.send_notice", f"{event.uid}:denied", {"name": "recorded_denied", "about": about})
 
 
 def next_edition_is_made(event: Event) -> None:
@@ -309,7 +313,7 @@ def next_edition_is_made(event: Event) -> None:
 
 
 def late_signature_makes_an_edition(event: Event) -> None:
-    """An individual asked in time and confirmed after sign-on had ended, perhaps after publication."""
+    """It was asked for, or recorded, in time, and confirmed after sign-on had ended, perhaps after publication."""
     if event.content.get("late"):
         next_edition_is_made(event)
 
@@ -334,14 +338,6 @@ def signatories_hear_that_the_text_is_reopened(event: Event) -> None:
 def signatories_hear_what_changed(event: Event) -> None:
     """At every opening of sign-on; at the first there is nobody whose text it was not."""
     tell_signatories(event, "text_changed", behind(of(event)))
-
-
-def tell_signatories(event: Event, name: str, signatures: QuerySet[Signature]) -> None:
-    """One mail for each signature of an organisation. A job stays for a while, so it names the signature alone."""
-    bodies = signatures.exclude(kind=SignatoryKind.INDIVIDUAL).order_by("ref")
-    for ref in bodies.values_list("ref", flat=True):
-        about = {"statement": of(event).ref, "signature": ref}
-        enqueue("statements.send_notice", f"{event.uid}:{name}:{ref}", {"name": name, "about": about})
 
 
 REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
@@ -373,6 +369,9 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.SIGNATURE_HIDDEN: (next_edition_is_made, signatory_hears_that_it_is_hidden),
     EventKind.SIGNATURE_STRUCK: (next_edition_is_made,),
     EventKind.SIGNED: (late_signature_makes_an_edition,),
+    EventKind.SIGNATURE_RECORDED: (organisations_hear_what_was_recorded,),
+    EventKind.SIGNATURE_CONFIRMED: (late_signature_makes_an_edition, organisation_hears_that_it_is_confirmed),
+    EventKind.RECORDING_ENDED: (whoever_recorded_it_hears_that_it_is_denied,),
     EventKind.APPLIED: (coordinators_hear_of_applications_within_the_hour,),
     SiteEvent.ORGANISATIONS_MERGED: (what_it_said_and_signed_follows,),
     SiteEvent.ORGANISATIONS_PARTED: (what_it_said_and_signed_follows,),

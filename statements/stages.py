@@ -56,8 +56,6 @@ TAKEN_BACK = frozenset({Stage.SIGN_ON, Stage.CLOSED, Stage.PUBLISHED})
 PROVED = frozenset({Stage.FINAL, Stage.SIGN_ON, Stage.CLOSED})
 # From where amendments and comments can be answered.
 ANSWERABLE = frozenset({Stage.CONSULTATION, Stage.CONSOLIDATION})
-
-
 # Where people can be named to work on it.
 STAFFED = frozenset(Stage) - {Stage.WITHDRAWN}
 # From where a second person can be asked to publish.
@@ -185,6 +183,33 @@ class Way(models.TextChoices):
 
     SIGNED_IN = "signed_in", _("signed here")
     BY_MAIL = "by_mail", _("confirmed by e-mail")
+    LETTER = "letter", _("by letter")
+    CALL = "call", _("by a call")
+    TELEGRAM = "telegram", _("by Telegram")
+    PAPER = "paper", _("on a paper sheet")
+
+
+# Those that a coordinator records with evidence, and somebody else confirms.
+RECORDED = frozenset({Way.LETTER, Way.CALL, Way.TELEGRAM, Way.PAPER})
+
+
+class RecordedState(models.TextChoices):
+    """Where a signature stands that a coordinator recorded."""
+
+    WAITING = "waiting", _("waits to be confirmed")
+    CONFIRMED = "confirmed", _("confirmed")
+    SIGNED_ALREADY = "signed", _("left out: had signed already")
+    REFUSED = "refused", pgettext_lazy("recorded signature", "refused")
+    DENIED = "denied", _("denied by the organisation")
+    TAKEN_BACK = "taken_back", pgettext_lazy("recorded signature", "taken back")
+    VOID = "void", _("void: the text has changed")
+
+
+class ConfirmedAs(models.TextChoices):
+    """Who confirmed a recorded signature: never whoever recorded it."""
+
+    ORGANISATION = "organisation", _("by the organisation itself")
+    SECOND_COORDINATOR = "coordinator", _("by a second coordinator")
 
 
 class TextChangeKind(models.TextChoices):
@@ -325,6 +350,9 @@ class EventKind(models.TextChoices):
     SIGNATURE_HIDDEN = "signature.hidden", _("name of a signatory hidden by the convenor")
     SIGNATURE_STRUCK = "signature.struck", _("recorded signature struck out")
     SIGNATURE_WITHDRAWN = "signature.withdrawn", _("signature withdrawn")
+    SIGNATURE_RECORDED = "signature.recorded", _("signature given on paper or by proxy recorded")
+    RECORDING_ENDED = "signature.recording_ended", _("recorded signature refused, denied or taken back")
+    SIGNATURE_CONFIRMED = "signature.confirmed", _("recorded signature confirmed")
     SIGNATURE_PREPARED = "signature.prepared", _("signature prepared for a second person")
     PREPARATION_ENDED = "signature.preparation_ended", _("prepared signature sent back or taken back")
     DECLINED = "sign_on.declined", _("organisation declined to sign")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from organisations.sheets.writing import write_xlsx
 from statements.queries.tracking import Board, Invited, Line, lines
-from statements.stages import SignOnAnswer, Visibility
+from statements.stages import SignOnAnswer, Visibility, Way
 
 SIGNED = frozenset({SignOnAnswer.SIGNED, SignOnAnswer.TO_CONFIRM, SignOnAnswer.WITHDRAWN})
 
@@ -28,6 +28,7 @@ def headers() -> list[str]:
         _("Board meets by"),
         _("Signed on"),
         _("Withdrawn on"),
+        _("How it came"),
         _("Signed by"),
         _("Capacity"),
         _("Printed name, in English"),
@@ -73,10 +74,11 @@ def shown(line: Line) -> str:
 def signature_cells(line: Line) -> list[str]:
     signature, consent = line.row.signature, line.row.consent
     if signature is None or consent is None or line.answer not in SIGNED:
-        return [""] * 6
+        return [""] * 7
     return [
         day(signature.signed_at),
         day(signature.withdrawn_at),
+        str(Way(signature.way).label),
         consent.person.name if consent.person else "",
         consent.capacity,
         consent.name_en,

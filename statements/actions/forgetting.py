@@ -10,6 +10,7 @@ from organisations import holdings
 from organisations.actions import retaining
 from organisations.actors import Actor, Machine, trace
 from organisations.models import Person
+from statements.actions.evidencing import empty_evidence, oldest_evidence
 from statements.actions.forgetting_mails import forget_mailboxes, forget_mails, oldest_mailbox
 from statements.actions.own_signatures import empty, take_out
 from statements.actions.showing import keep
@@ -161,5 +162,6 @@ def connect() -> None:
             drop_prepared, lambda: retaining.earliest(prepared_and_not_signed(), "statement__sign_on_closes_at")
         ),
     )
+    retaining.take_over("evidence", retaining.Worker(empty_evidence, oldest_evidence))
     retaining.take_over("mailboxes", retaining.Worker(forget_mailboxes, oldest_mailbox))
     retaining.take_over("word_files", retaining.Worker(empty_word_files, oldest_word_file))

@@ -17,7 +17,7 @@ from statements.actions.changing_signatures import with_salts
 from statements.actions.showing import keep
 from statements.models import Individual, Signature, Statement
 from statements.permissions import leads_or_publishes
-from statements.queries.endorsing import signed_by_mail
+from statements.queries.endorsing import individuals_of
 from statements.queries.signatories import consent_of
 from statements.stages import TAKEN_BACK, EventKind
 
@@ -30,7 +30,7 @@ def mark_seen(statement: Statement, refs: Iterable[str], *, by: Actor, at: datet
     looker = person(by)
     if not leads_or_publishes(looker, statement):
         raise PermissionDenied
-    given = signed_by_mail(statement).filter(ref__in=list(refs)).values("pk")
+    given = individuals_of(statement).filter(ref__in=list(refs)).values("pk")
     return Individual.objects.filter(signature__in=given, looked_at=None).update(
         looked_at=at or clock.now(), looked_by=looker
     )
@@ -50,7 +50,7 @@ def strike(signature: Signature, *, reason: str, by: Actor, at: datetime | None 
     at = at or clock.now()
     with transaction.atomic():
         lifecycle.hold(statement, TAKEN_BACK)
-        standing = Signature.objects.standing().filter(pk__in=signed_by_mail(statement).values("pk"), pk=signature.pk)
+        standing = Signature.objects.standing().filter(pk__in=individuals_of(statement).values("pk"), pk=signature.pk)
         if standing.update(set_aside_at=at) != 1:
             raise Refused("withdrawn", _("This signature does not stand any more."))
         opening = commit({"reason": reason})

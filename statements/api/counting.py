@@ -26,13 +26,18 @@ class ClaimTold(Told):
 
 
 class CountTold(Told):
-    """`organisations`, `networks` and `individuals` include the `withheld`. `represented` counts nobody twice."""
+    """`organisations`, `networks` and `individuals` include the `withheld`. `represented` counts nobody twice.
+
+    `recorded`: how many of the signatures came on paper or by proxy; null where there are none, or where fewer than
+    three on either side could tell who. Editions from before it was counted have null too.
+    """
 
     organisations: int
     networks: int
     individuals: int
     represented: int
     withheld: WithheldTold
+    recorded: int | None = None
     claims: list[ClaimTold]
     as_of: ToldInstant
 

@@ -24,6 +24,7 @@ from statements.models.delivery import Addressee, Delivery, Response
 from statements.models.edition import Edition, EditionFile
 from statements.models.mailing import Mailing, MailStop, Recipient
 from statements.models.position import Position, PositionCall
+from statements.models.recording import Evidence, EvidencePart, RecordedSignature
 from statements.models.role import ConvenorRule, PublicationRequest, StatementRole
 from statements.models.signature import Renewal, Reservation, Signature, SignOn, TextChange
 from statements.models.statement import CoConvenor, ReportedCount, ReportedParticipant, Statement
@@ -52,6 +53,8 @@ __all__ = [
     "Edition",
     "EditionFile",
     "Endorsement",
+    "Evidence",
+    "EvidencePart",
     "Individual",
     "Invitation",
     "MailStop",
@@ -65,6 +68,7 @@ __all__ = [
     "Question",
     "Reading",
     "Recipient",
+    "RecordedSignature",
     "Renewal",
     "Reply",
     "ReportedCount",

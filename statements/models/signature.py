@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import Mandate, Organisation, Person, new_ref
 from statements.models.statement import Statement
 from statements.models.text import Block, Version
-from statements.stages import Language, SignatoryKind, TextChangeKind, Visibility, Way
+from statements.stages import RECORDED, Language, SignatoryKind, TextChangeKind, Visibility, Way
 from vault.fields import SealedTextField
 
 # The kinds that sign through somebody who holds a mandate.
 BODIES = (SignatoryKind.ORGANISATION, SignatoryKind.NETWORK)
+# The ways in which a mandate can stand behind it: that of who confirmed it, where it was recorded.
+BY_MANDATE = (Way.SIGNED_IN, *sorted(RECORDED))
 
 
 class SignOn(models.Model):
@@ -123,8 +125,12 @@ class Signature(models.Model):
             models.CheckConstraint(condition=~Q(identity="") & ~Q(sealed=""), name="a_signature_is_somebodys"),
             models.CheckConstraint(
                 condition=Q(kind=SignatoryKind.INDIVIDUAL, organisation=None, mandate=None, signed_by=None)
-                | Q(kind__in=BODIES, visibility=Visibility.NAMED, organisation__isnull=False, way=Way.SIGNED_IN)
-                & Q(mandate__isnull=False, signed_by__isnull=False)
+                | Q(kind__in=BODIES, visibility=Visibility.NAMED, organisation__isnull=False)
+                & (
+                    Q(way__in=BY_MANDATE, mandate__isnull=False, signed_by__isnull=False)
+                    # What came on paper or by proxy, and was confirmed by a second coordinator.
+                    | Q(way__in=sorted(RECORDED), mandate=None, signed_by=None)
+                )
                 | Q(kind__in=BODIES, organisation=None, mandate=None, signed_by=None) & ~Q(visibility=Visibility.NAMED),
                 name="an_organisation_signs_by_mandate",
             ),
@@ -144,6 +150,11 @@ class Signature(models.Model):
                 name="signatures_that_count",
             )
         ]
+
+    @property
+    def is_recorded(self) -> bool:
+        """On paper or by proxy, with evidence."""
+        return self.way in RECORDED
 
 
 class Renewal(models.Model):

@@ -7,7 +7,7 @@ Each has a subject and a text in templates/emails/, translated like any page. Ma
 
 from collections.abc import Callable
 
-from statements.notices import answering, consulting, endorsing, publishing, representing, signing, staffing
+from statements.notices import answering, consulting, endorsing, publishing, recording, representing, signing, staffing
 from statements.notices.about import Message
 
 Notice = Callable[..., Message]
@@ -33,6 +33,9 @@ NOTICES: dict[str, Notice] = {
         representing.signature_sent_back,
         representing.signature_hidden,
         publishing.published,
+        recording.recorded_in_your_name,
+        recording.recorded_confirmed,
+        recording.recorded_denied,
         staffing.named,
         endorsing.asked,
         endorsing.asked_for_organisation,

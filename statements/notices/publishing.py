@@ -3,15 +3,18 @@
 from organisations.letters import letter_to, page
 from organisations.models import Person
 from statements.models import Signature
-from statements.notices.about import Message, titled
+from statements.notices.about import Message, reader_of, titled
 from statements.queries.signatories import consent_of
 from statements.stages import Stage
 
 
 def published(*, statement: str, person: str = "", signature: str = "") -> Message:
-    """To somebody who signed: it is public. The person, or where they are not named the signature that is theirs."""
+    """To somebody who signed: it is public. The person, or the signature that is theirs where they are not named or it
+    was recorded."""
     about = titled(statement)
-    to = Person.objects.get(ref=person) if person else consent_of(Signature.objects.get(ref=signature)).person
+    to = (
+        Person.objects.get(ref=person) if person else reader_of(consent_of(Signature.objects.get(ref=signature)), about)
+    )
     if about.stage != Stage.PUBLISHED or to is None:
         return None
     return letter_to(

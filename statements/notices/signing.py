@@ -4,7 +4,7 @@ from organisations.letters import letter_to, page
 from organisations.models import Person
 from printing.dates import long_time
 from statements.models import Signature
-from statements.notices.about import Message, titled
+from statements.notices.about import Message, reader_of, titled
 from statements.queries.renewing import since_signing
 from statements.queries.signatories import consent_of
 from statements.stages import Stage
@@ -22,7 +22,7 @@ def text_reopened(*, statement: str, signature: str) -> Message:
     """To somebody whose signature stands: the text is being changed, and the signature stays with the earlier one."""
     about = titled(statement)
     given = Signature.objects.get(ref=signature)
-    to = consent_of(given).person
+    to = reader_of(consent_of(given), about)
     if about.stage != Stage.CONSOLIDATION or to is None or given.withdrawn_at is not None:
         return None
     return letter_to(to, "text_reopened", path=page("sign", to.language, about.ref), title=about.title(to.language))
@@ -34,7 +34,7 @@ def text_changed(*, statement: str, signature: str) -> Message:
     given = Signature.objects.select_related("version").get(ref=signature)
     consent = consent_of(given)
     since = since_signing(given, about)
-    to = consent.person
+    to = reader_of(consent, about)
     if about.stage != Stage.SIGN_ON or since is None or to is None or given.withdrawn_at is not None:
         return None
     last = since.changes[-1]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from organisations.models import Organisation, Person, Right
+from organisations.models import Duty, DutyKind, Organisation, Person, Right
 from organisations.queries.rights import mandates_about
 from statements.models import BoardWait, Decline, PreparedSignature, Question, SigningRule, SignPageReading, Statement
 from statements.queries.signatories import Reserved
@@ -89,6 +89,14 @@ def signers_of(statement: Statement, organisation: Organisation, *, at: datetime
     """Everybody who may sign for the organisation there, by primary key. One query."""
     held = mandates_about(statement.ref, at=at).filter(organisation=organisation, right__in=Right.SIGN.included_in)
     return list(Person.objects.filter(pk__in=held.values("person")).order_by("pk"))
+
+
+def answer_for(statement: Statement, organisation: Organisation, *, at: datetime) -> list[Person]:
+    """Everybody who may sign for the organisation there, and its director, by primary key. One query."""
+    held = mandates_about(statement.ref, at=at).filter(organisation=organisation, right__in=Right.SIGN.included_in)
+    directing = Duty.objects.filter(organisation=organisation, kind=DutyKind.DIRECTOR, revoked_at=None)
+    wanted = Q(pk__in=held.values("person")) | Q(pk__in=directing.values("person"))
+    return list(Person.objects.filter(wanted, is_active=True).order_by("pk"))
 
 
 def takes_two(organisation: Organisation) -> bool:

@@ -4,6 +4,7 @@
 - A signature counts for the text it was given to, and for later ones only across editorial changes that it did not
 refuse (`queries.renewing`).
 - Whoever asked not to be named is counted, and named nowhere.
+- What came on paper or by proxy counts like all others once it is confirmed; how many that are is told beside.
 - Represented is the size of the union of the organisations that signed and the itemised members, on the closing
 date, of the networks that signed, at any depth; a network inside a network is not itself an organisation, its
 members are. - A claim of size is printed beside the count, attributed and dated, and is never added to it.
@@ -22,9 +23,10 @@ from organisations.models import MembershipClaim, Organisation
 from organisations.queries.networks import members_within
 from statements.models import Signature, Statement
 from statements.queries.identities import identities_of, key_of
+from statements.queries.recorded import share_told
 from statements.queries.renewing import binding_since
 from statements.queries.signatories import consents
-from statements.stages import SignatoryKind, Visibility
+from statements.stages import RECORDED, SignatoryKind, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Count:
     withheld_individuals: int
     # Of all these, how many consented to the very text that stands now; the others, before an editorial change of it.
     under_present_text: int
+    # Of all these, how many came on paper or by proxy, as far as that may be told (`queries.recorded`).
+    recorded: int | None
     claims: tuple[Claim, ...]
     as_of: datetime
 
@@ -86,16 +90,17 @@ def count(statement: Statement, *, at: datetime | None = None) -> Count:
     """
     at = at or clock.now()
     standing = signatures_that_count(statement, at=at)
-    totals: dict[tuple[str, str, int], int] = {
-        (row["kind"], row["visibility"], row["version"]): row["signatures"]
-        for row in standing.values("kind", "visibility", "version").annotate(signatures=CountRows("pk")).order_by()
+    facets = ("kind", "visibility", "version", "way")
+    totals: dict[tuple[str, str, int, str], int] = {
+        (row["kind"], row["visibility"], row["version"], row["way"]): row["signatures"]
+        for row in standing.values(*facets).annotate(signatures=CountRows("pk")).order_by()
     }
     present = statement.final_version_id
 
     def total(kind: SignatoryKind, *, withheld: bool | None = None) -> int:
         return sum(
             number
-            for (its_kind, visibility, _version), number in totals.items()
+            for (its_kind, visibility, _version, _way), number in totals.items()
             if its_kind == kind and (withheld is None or withheld == (visibility != Visibility.NAMED))
         )
 
@@ -107,7 +112,10 @@ def count(statement: Statement, *, at: datetime | None = None) -> Count:
         withheld_organisations=total(SignatoryKind.ORGANISATION, withheld=True),
         withheld_networks=total(SignatoryKind.NETWORK, withheld=True),
         withheld_individuals=total(SignatoryKind.INDIVIDUAL, withheld=True),
-        under_present_text=sum(number for (_kind, _seen, version), number in totals.items() if version == present),
+        under_present_text=sum(
+            number for (_kind, _seen, version, _way), number in totals.items() if version == present
+        ),
+        recorded=share_told(sum(number for key, number in totals.items() if key[-1] in RECORDED), sum(totals.values())),
         claims=claims_of_named_networks(statement, at=at),
         as_of=at,
     )

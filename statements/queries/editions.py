@@ -58,6 +58,7 @@ def count_content(counted: Count) -> dict[str, Any]:
             "networks": counted.withheld_networks,
             "individuals": counted.withheld_individuals,
         },
+        "recorded": counted.recorded,
         "claims": [
             {
                 "network": {"en": claim.network_en, "km": claim.network_km},

@@ -117,6 +117,13 @@ def signed_by_mail(statement: Statement) -> QuerySet[Signature]:
     return statement.signatures.filter(kind=SignatoryKind.INDIVIDUAL, way=Way.BY_MAIL).select_related("individual")
 
 
+def individuals_of(statement: Statement) -> QuerySet[Signature]:
+    """The same, and those that came on paper."""
+    return statement.signatures.filter(kind=SignatoryKind.INDIVIDUAL, individual__isnull=False).select_related(
+        "individual"
+    )
+
+
 def signatures_from(asked: Endorsement) -> list[Signature]:
     """The signatures that stand and were confirmed from the same mailbox, the oldest first."""
     index = address_of(key_of(asked.statement), asked.address)

@@ -23,6 +23,7 @@ from statements.models import (
     Dissent,
     Draft,
     Edition,
+    Evidence,
     Individual,
     Invitation,
     Mailing,
@@ -35,6 +36,7 @@ from statements.models import (
     Question,
     Reading,
     Recipient,
+    RecordedSignature,
     Reply,
     Reservation,
     Response,
@@ -76,6 +78,9 @@ COLUMNS: dict[str, Fate] = {
     "statements.Question.asked_by": Fate.STAYS,
     "statements.Question.answered_by": Fate.STAYS,
     "statements.PreparedSignature.prepared_by": Fate.STAYS,
+    "statements.Evidence.recorded_by": Fate.STAYS,
+    "statements.RecordedSignature.recorded_by": Fate.STAYS,
+    "statements.RecordedSignature.decided_by": Fate.STAYS,
     "statements.Mailing.made_by": Fate.STAYS,
     "statements.Recipient.person": Fate.DELETED,
     "statements.Individual.looked_by": Fate.STAYS,
@@ -125,6 +130,20 @@ KEPT = (
         PreparedSignature,
         ("prepared_by",),
         ("ref", "statement", "organisation", "state", "prepared_at", "ended_at"),
+    ),
+    Kept(
+        "evidence",
+        gettext_lazy("Letters, calls and sheets with signatures that you recorded"),
+        Evidence,
+        ("recorded_by",),
+        ("ref", "statement", "way", "received_on", "recorded_at"),
+    ),
+    Kept(
+        "recorded_signatures",
+        gettext_lazy("Recorded signatures that you decided"),
+        RecordedSignature,
+        ("decided_by", "recorded_by"),
+        ("ref", "statement", "state", "decided_at"),
     ),
     Kept(
         "board_waits", gettext_lazy("Boards you waited for"), BoardWait, ("said_by",), ("statement", "until", "said_at")
@@ -339,10 +358,9 @@ def held(person: Person, _at: datetime) -> list[Part]:
 
 def mail_stops(person: Person) -> Part:
     """Found by the address: stopping takes no account."""
-    stops = MailStop.objects.filter(address_index=person.email).select_related("statement").order_by("pk")
     records = [
         {"statement": str(stop.statement or ""), "address": stop.address, "stopped_at": stop.stopped_at}
-        for stop in stops
+        for stop in MailStop.objects.filter(address_index=person.email).select_related("statement").order_by("pk")
     ]
     return Part("mail_stops", str(STOPS), records)
 

@@ -11,7 +11,7 @@ from statements.models import Signature
 from statements.queries.signatories import Consent, consent_of
 from statements.stages import EventKind, Visibility
 
-RECORDED_BY = (EventKind.SIGNED, EventKind.SIGNATURE_RENEWED)
+RECORDED_BY = (EventKind.SIGNED, EventKind.SIGNATURE_CONFIRMED, EventKind.SIGNATURE_RENEWED)
 
 
 def receipt(signature: Signature) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from statements.models import Individual, Statement
 from statements.queries.endorsing import signed_by_mail
 from statements.queries.identities import address_of, identity
 from statements.queries.mailboxes import folded_name, is_disposable, nearly
+from statements.stages import RECORDED
 
 
 class Signal(models.TextChoices):
@@ -27,6 +28,7 @@ class Signal(models.TextChoices):
     NEAR = "near", _("an address that differs only by dots or tags from another one")
     MAILBOX = "mailbox", _("several signatures from one office mailbox")
     STRUCK = "struck", _("struck out before")
+    PAPER = "paper", _("perhaps on a paper sheet too: nearly the same name")
 
 
 # A phone goes round in a family; more than these are worth a look.
@@ -85,6 +87,15 @@ def company(statement: Statement, one: Individual, *, at: datetime) -> dict[Sign
         Signal.BROWSER: lambda: not one.browser_index,
         Signal.COMMENTS: lambda: not one.comment_index,
     }
+    if one.name_index:
+        on_paper = Individual.objects.filter(
+            signature__statement=statement,
+            signature__way__in=sorted(RECORDED),
+            signature__withdrawn_at=None,
+            signature__set_aside_at=None,
+            name_index=one.name_index,
+        )
+        found[Signal.PAPER] = on_paper.exclude(pk=one.pk), 1
     return {
         signal: rows
         for signal, (rows, enough) in found.items()

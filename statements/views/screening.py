@@ -19,7 +19,7 @@ from statements.actions import screening, widening
 from statements.forms.screening import StrikeForm, WhoSignsForm
 from statements.models import SignOn
 from statements.permissions import leads, leads_or_publishes, part, statement_to
-from statements.queries.endorsing import signed_by_mail
+from statements.queries.endorsing import individuals_of
 from statements.queries.signals import labels
 from statements.queries.signatories import consent_of, consents
 from statements.stages import Visibility
@@ -43,7 +43,7 @@ def who_signs(request: HttpRequest, ref: str) -> HttpResponse:
     if status is None:
         messages.success(request, _("Saved."))
         return redirect("who-signs", ref)
-    given = signed_by_mail(statement)
+    given = individuals_of(statement)
     return render(
         request,
         "statements/endorsing/who_signs.html",
@@ -78,7 +78,7 @@ def individuals(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("individuals", ref)
     shown = request.GET.get("show", "signals")
     shown = shown if shown in SHOWN else "signals"
-    given = signed_by_mail(statement).order_by("-confirmed_at", "-id")
+    given = individuals_of(statement).order_by("-confirmed_at", "-id")
     if shown == "signals":
         given = given.filter(individual__looked_at=None).exclude(individual__signals="")
     page = Paginator(given, ON_A_PAGE).get_page(page_asked(request))
@@ -108,7 +108,7 @@ def strike(request: HttpRequest, ref: str, signature: str) -> HttpResponse:
     """GET shows the signature and asks why, POST strikes it out."""
     person = actor(request)
     statement = statement_to(leads_or_publishes, ref, actor=person, at=clock.now())
-    given = signed_by_mail(statement).get(ref=signature)
+    given = individuals_of(statement).get(ref=signature)
     given.statement = statement
     form = StrikeForm(request.POST if request.method == "POST" else None)
     status = tried(form, lambda: screening.strike(given, reason=form.cleaned_data["reason"], by=person))
@@ -139,7 +139,7 @@ def strike(request: HttpRequest, ref: str, signature: str) -> HttpResponse:
 def individuals_file(request: HttpRequest, ref: str) -> HttpResponse:
     """Those who stand and are named, as CSV. Who asked not to be named is in no file."""
     statement = statement_to(leads_or_publishes, ref, actor=actor(request), at=clock.now())
-    named = signed_by_mail(statement).filter(withdrawn_at=None, set_aside_at=None, visibility=Visibility.NAMED)
+    named = individuals_of(statement).filter(withdrawn_at=None, set_aside_at=None, visibility=Visibility.NAMED)
     rows = [
         [
             signature.name_km or signature.name_en,

@@ -180,6 +180,7 @@ def line_shown(line: Line) -> dict[str, Any]:
         "answer": line.answer.label,
         "signature": signature if signed else None,
         "consent": consent if signed else None,
+        "way": signature.get_way_display() if signed and signature and signature.is_recorded else "",
         "is_hidden": signed and signature is not None and signature.visibility != Visibility.NAMED,
         "is_withdrawn": line.answer == SignOnAnswer.WITHDRAWN,
     }
@@ -193,6 +194,7 @@ def count_shown(counted: Count) -> dict[str, Any]:
         "individuals": counted.individuals,
         "represented": counted.represented if counted.networks else None,
         "withheld": counted.withheld_organisations + counted.withheld_networks + counted.withheld_individuals,
+        "recorded": counted.recorded,
         "claim_lines": claim_lines(count_content(counted), reading()),
     }
 

@@ -1,0 +1,58 @@
+"""Who hears of an event: jobs for mails, each with a key of its own, left in the event's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ledger.models import Event
+from organisations.models import Right
+from organisations.queries.rights import mandates_about
+from outbox.enqueue import enqueue
+from statements.models import Signature, Statement
+from statements.stages import SignatoryKind
+
+
+def ref_of(event: Event) -> str:
+    """The reference of the statement that it happened to. No query."""
+    return event.chain.removeprefix("statement:")
+
+
+def of(event: Event) -> Statement:
+    return Statement.objects.get(ref=ref_of(event))
+
+
+def notify(event: Event, name: str, *, organisation: str = "", person: str, **more: Any) -> None:
+    """One mail to one person, about this event."""
+    payload: dict[str, Any] = {"name": name, "about": {"statement": ref_of(event), "person": person, **more}}
+    if organisation:
+        payload["about"]["organisation"] = organisation
+    enqueue("statements.send_notice", f"{event.uid}:{name}:{organisation}:{person}", payload)
+
+
+def representatives(organisation_ids: Any, right: Right, *, at: datetime, about: str) -> list[tuple[str, str]]:
+    """(organisation ref, person ref) of everybody who holds `right` for one of these organisations, about a statement
+    by its reference."""
+    return list(
+        mandates_about(about, at=at)
+        .filter(organisation__in=organisation_ids, right__in=right.included_in)
+        .order_by("organisation", "person")
+        .values_list("organisation__ref", "person__ref")
+        .distinct()
+    )
+
+
+def tell_signers(event: Event, name: str, number: int, **more: str) -> None:
+    """A mail to each of so many who may sign for an organisation: who they are is looked up when it leaves."""
+    for place in range(number):
+        about = {"statement": ref_of(event), "place": place, **more}
+        key = ":".join((str(event.uid), name, *sorted(more.values()), str(place)))
+        enqueue("statements.send_notice", key, {"name": name, "about": about})
+
+
+def tell_signatories(event: Event, name: str, signatures: QuerySet[Signature]) -> None:
+    """One mail for each signature of an organisation. A job stays for a while, so it names the signature alone."""
+    bodies = signatures.exclude(kind=SignatoryKind.INDIVIDUAL).order_by("ref")
+    for ref in bodies.values_list("ref", flat=True):
+        about = {"statement": of(event).ref, "signature": ref}
+        enqueue("statements.send_notice", f"{event.uid}:{name}:{ref}", {"name": name, "about": about})
