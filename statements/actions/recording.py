@@ -238,7 +238,7 @@ def own_sheet(evidence: Evidence, *, by: Actor) -> None:
 
 
 def taken() -> Refused:
-    return Refused("taken", _("This sheet was taken in, or thrown away, before."))
+    return Refused("over", _("This sheet was taken in, or thrown away, before."))
 
 
 def take_sheet(
@@ -248,7 +248,7 @@ def take_sheet(
     person was shown.
 
     Raises PermissionDenied; Outdated where the lines would be judged otherwise by now; Refused with code `lines` while
-    one stands in the way, `nothing` where none is good, `taken`, and what `record` raises. Event: signature.recorded.
+    one stands in the way, `nothing` where none is good, `over`, and what `record` raises. Event: signature.recorded.
     """
     own_sheet(evidence, by=by)
     with transaction.atomic():

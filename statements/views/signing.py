@@ -26,10 +26,11 @@ from statements.actions.answering_sign_on import note_sign_page
 from statements.actions.asking_convenor import ASKED_AT
 from statements.forms.answering_sign_on import WithdrawForm
 from statements.forms.signing import SignForm
-from statements.models import Signature, Statement, Version
+from statements.models import RecordedSignature, Signature, Statement, Version
 from statements.permissions import coordinates_or_publishes, leads_or_publishes, working_statement
 from statements.queries.answering import questions_to
 from statements.queries.comparing import ComparedBlock, compared
+from statements.queries.recorded import waiting_for
 from statements.queries.signatories import consent_of
 from statements.queries.signing import OwnRow, own_rows, signatures_of
 from statements.queries.text import Text, version_text
@@ -103,6 +104,7 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
             "unsigned": [row for row in own if row.can_sign_now],
             "is_open": is_open(statement, at=at),
             "can_take_back": statement.stage in TAKEN_BACK,
+            "recorded": recorded_for(statement, own),
             "staff": staff,
             "form": form,
             "refusal": refusal,
@@ -110,6 +112,15 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
         },
         status=status,
     )
+
+
+def recorded_for(statement: Statement, own: list[OwnRow]) -> list[tuple[OwnRow, RecordedSignature]]:
+    """What the convenor recorded in the name of those that have not signed, to be confirmed or denied."""
+    unsigned = {row.organisation.pk: row for row in own if row.may_sign and not row.has_signed}
+    if not unsigned or statement.stage not in TAKEN_BACK:
+        return []
+    waits = waiting_for(statement, [row.organisation for row in unsigned.values()])
+    return [(unsigned[pk], found) for pk, found in waits.items()]
 
 
 def too_early(request: HttpRequest, statement: Statement) -> HttpResponse:

@@ -98,6 +98,7 @@ def around(statement: Statement, held: Part, *, at: datetime) -> dict[str, Any]:
         "has_opened": deadline is not None,
         "is_open": open_now,
         "may_extend": open_now and held.leads,
+        "may_record": held.leads,
         "may_reopen": statement.stage == Stage.CLOSED and held.leads,
         "crumbs": crumbs(statement),
         "tabs": tabs(statement, "signatures", held),

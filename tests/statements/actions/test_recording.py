@@ -183,7 +183,7 @@ def test_every_line_of_a_sheet_is_judged(cast: Cast, statement: Statement) -> No
     recording.take_sheet(evidence, choices={}, seen=judge(evidence).digest, by=cast.chanthy, at=THEN)
     assert list(evidence.lines.order_by("number").values_list("number", flat=True)) == [1, 3]
     assert Evidence.objects.get(pk=evidence.pk).sheet == ""
-    with refused("taken"):
+    with refused("over"):
         recording.take_sheet(evidence, choices={}, seen=found.digest, by=cast.chanthy, at=THEN)
 
 
