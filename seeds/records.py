@@ -29,6 +29,7 @@ from statements.stages import (
     Stage,
     StatementKind,
     Visibility,
+    Way,
 )
 
 ADMINISTRATOR = "administrator"
@@ -268,6 +269,18 @@ class SeedSignature:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedPaper:
+    person: str
+    day: int
+    way: Way
+    visibility: Visibility
+    note: str
+    organisation: str = ""
+    capacity: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SeedDeclined:
     organisation: str
     answer: str
@@ -330,6 +343,7 @@ class SeedStatement:
     dispositions: tuple[SeedDisposition, ...] = ()
     signatures: tuple[SeedSignature, ...] = ()
     declined: tuple[SeedDeclined, ...] = ()
+    papers: tuple[SeedPaper, ...] = ()
     deliveries: tuple[SeedDelivery, ...] = ()
     responses: tuple[SeedResponse, ...] = ()
     expected: SeedExpected | None = None

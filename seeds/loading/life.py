@@ -16,6 +16,7 @@ from seeds.loading.between import TODAY, live_between
 from seeds.loading.days import Days
 from seeds.loading.drafting import name_people, write_text
 from seeds.loading.made import Made
+from seeds.loading.papers import record_paper
 from seeds.loading.rounds import LivedRound
 from seeds.loading.who import Who
 from seeds.reading import SeedError
@@ -150,6 +151,9 @@ class Life:
                 by=person,
                 at=self.days.at(day, hour=10),
             )
+
+        for paper in self.seed.papers:
+            record_paper(self.made, paper, sha256=version.sha256)
 
     def close(self) -> None:
         """The clock closes sign-on at its deadline."""
