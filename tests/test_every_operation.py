@@ -15,7 +15,7 @@ from django.urls import reverse
 from organisations.actions import mandating
 from organisations.actors import Machine
 from organisations.models import Organisation
-from statements.models import Block, PreparedSignature, Statement
+from statements.models import Block, PreparedSignature, RecordedSignature, Statement
 from tests.cast import MORNING, assemble
 from tests.factories import DAY
 from tests.statements.api.test_doors import BODIES
@@ -100,6 +100,14 @@ TABLE: dict[str, str] = {
     "prepare_signature":        "401 404 409 403 403 404",
     "sign_prepared_signature":  "401 404 201 404 404 404",
     "send_back_prepared_signature": "401 404 204 404 404 404",
+    "list_evidence":            "401 404 403 200 403 404",
+    "record_signature":         "401 404 403 201 403 404",
+    "record_sheet":             "401 404 403 201 403 404",
+    "confirm_recorded":         "401 404 403 200 403 404",
+    "refuse_recorded":          "401 404 403 204 403 404",
+    "list_recorded":            "401 404 200 200 200 404",
+    "confirm_own_recorded":     "401 404 201 404 404 404",
+    "deny_recorded":            "401 404 204 404 404 404",
     "read_count":               "401 404 403 200 200 404",
     "list_addressees":          "401 404 403 200 200 404",
     "add_addressee":            "401 404 403 201 201 404",
@@ -160,6 +168,14 @@ AT = {
     "prepare_signature": "sign",
     "sign_prepared_signature": "prepared-signature",
     "send_back_prepared_signature": "prepared-signature",
+    "list_evidence": "recorded",
+    "record_signature": "recorded",
+    "record_sheet": "recorded",
+    "confirm_recorded": "evidence",
+    "refuse_recorded": "end-recorded",
+    "list_recorded": "recorded",
+    "confirm_own_recorded": "recorded-for",
+    "deny_recorded": "recorded-for",
     "change_signature": "withdraw-signature",
     "hide_signature": "withdraw-signature",
     "extend_sign_on": "sign",
@@ -207,6 +223,7 @@ def bodies(story: World) -> dict[str, Any]:
     text = Statement.objects.get(ref=story.addresses["sign"]["ref"]).final_version
     assert text is not None
     prepared = PreparedSignature.objects.select_related("version").get()
+    line = RecordedSignature.objects.select_related("evidence__version").get()
     return {
         **BODIES,
         "start_statement": {
@@ -240,6 +257,14 @@ def bodies(story: World) -> dict[str, Any]:
         "ask_convenor": {"organisation": sreymom_s, "text": "Why?"},
         "prepare_signature": {"organisation": sreymom_s, "sha256": text.sha256, "language": "en"},
         "sign_prepared_signature": {"sha256": prepared.version.sha256, "language": "en", "capacity": "Director"},
+        "record_signature": {
+            **BODIES["record_signature"],
+            "organisation": Organisation.objects.get(name_en="Far Hill").ref,
+            "sha256": line.evidence.version.sha256,
+        },
+        "record_sheet": {**BODIES["record_sheet"], "sha256": line.evidence.version.sha256},
+        "confirm_recorded": {"lines": [line.ref]},
+        "confirm_own_recorded": {**BODIES["confirm_own_recorded"], "sha256": line.evidence.version.sha256},
     }
 
 

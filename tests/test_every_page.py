@@ -50,6 +50,7 @@ from tests.factories import DAY
 from tests.organisations.pictures import picture
 from tests.statements import changing, endorsed
 from tests.statements.answered import merged
+from tests.statements.recorded import letter, second
 
 ROLES = ("anonymous", "outsider", "representative", "coordinator", "publisher", "administrator")
 
@@ -183,6 +184,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "decline-to-sign":    ("302 404 200 404 404 404", "403 404 422 404 404 404"),
     "ask-convenor":       ("302 404 200 404 404 404", "403 404 422 404 404 404"),
     "prepared-signature": ("302 404 200 404 404 404", "403 404 422 404 404 404"),
+    # Another coordinator recorded it.
+    "recorded":           ("302 404 403 200 403 404", "403 405 405 405 405 405"),
+    "record-signature":   ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "record-sheet":       ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "evidence":           ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "evidence-file":      ("302 404 403 200 403 404", "403 405 405 405 405 405"),
+    "end-recorded":       ("302 404 403 200 403 404", "403 404 403 422 403 404"),
+    "recorded-for":       ("302 404 200 404 404 404", "403 404 422 404 404 404"),
     "questions":          ("302 404 403 200 200 404", "403 405 405 405 405 405"),
     "answer-question":    ("302 404 403 200 200 404", "403 404 403 422 422 404"),
     "mailings":           ("302 404 403 200 403 404", "403 404 403 422 403 404"),
@@ -293,11 +302,16 @@ def inside_an_organisation(cast: Cast, signing: Statement) -> dict[str, dict[str
     question = asking_convenor.ask(signing, cast.reed, text="May we?", by=cast.sreymom, at=MORNING + 2 * DAY)
     prepared = factories.prepared(cast)
     undecided = factories.opened(cast)
+    on_paper = factories.opened(cast)
+    line = letter(on_paper, cast.reed, by=second(cast), at=MORNING + 2 * DAY)
     declined = answering_sign_on.decline(undecided, cast.reed, by=cast.sreymom, at=MORNING + 2 * DAY)
     return {
         # Of the API: the page of declining takes back, too.
         "take-back-decline": {"ref": undecided.ref, "decline": declined.ref},
         "prepared-signature": {"ref": prepared.statement.ref, "prepared": prepared.ref},
+        **{key: {"ref": on_paper.ref} for key in ("recorded", "record-signature", "record-sheet")},
+        **{key: {"ref": on_paper.ref, "evidence": line.evidence.ref} for key in ("evidence", "evidence-file")},
+        **{key: {"ref": on_paper.ref, "recorded": line.ref} for key in ("end-recorded", "recorded-for")},
         "questions": {"ref": signing.ref},
         "answer-question": {"ref": signing.ref, "question": question.ref},
         "signing-rules": {"ref": cast.lotus.ref},

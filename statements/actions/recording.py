@@ -28,10 +28,11 @@ from statements.models import Evidence, RecordedSignature, Signature, Statement,
 from statements.permissions import leads
 from statements.queries.identities import key_of, organisation_identity
 from statements.queries.recorded import Written
-from statements.queries.recorded_sheets import LONGEST_SHEET, MOST_LINES, Judged, Sheet, judge
+from statements.queries.recorded_sheets import LONGEST_SHEET, MOST_LINES, OUT, Judged, Sheet, judge
 from statements.stages import EventKind, RecordedState, SignatoryKind, Stage, Visibility
 
 OPEN = frozenset({Stage.SIGN_ON})
+MOST_NAMED = 20  # lines in one sentence
 
 
 def record(
@@ -262,7 +263,9 @@ def take_sheet(
         if judged.digest != seen:
             raise Outdated("sheet_changed", _("Something changed since you looked. Look through it again."))
         if judged.in_the_way:
-            raise Refused("lines", _("Some lines must be mended, decided or taken out first."))
+            numbers = ", ".join(str(line.number) for line in judged.in_the_way[:MOST_NAMED])
+            mend = _("These lines must be mended, decided or taken out first: %(numbers)s.")
+            raise Refused("lines", mend % {"numbers": numbers})
         if not judged.good:
             raise Refused("nothing", _("No line would come in."))
         bodies = [line.organisation for line in judged.good if line.organisation]
@@ -270,6 +273,39 @@ def take_sheet(
             invite(fresh, bodies, by=by, at=now)
         take(found, [recorded_from(line) for line in judged.good], by=by, at=now)
     return judged
+
+
+def record_sheet(
+    statement: Statement,
+    *,
+    received: Received,
+    of_individuals: bool,
+    sheet: str,
+    choices: Mapping[int, str],
+    sha256: str,
+    submission: UUID | None = None,
+    by: Actor,
+    at: datetime | None = None,
+) -> Evidence:
+    """Begin a sheet and take it in at once, whole or not at all, for programs that look through it themselves.
+
+    Raises what `begin_sheet` and `take_sheet` raise. Event: signature.recorded.
+    """
+    with transaction.atomic():
+        evidence = begin_sheet(
+            statement,
+            received=received,
+            of_individuals=of_individuals,
+            sheet=sheet,
+            sha256=sha256,
+            submission=submission,
+            by=by,
+            at=at,
+        )
+        if evidence.taken_at is None:
+            decided = {line: chosen or OUT for line, chosen in choices.items()}
+            take_sheet(evidence, choices=decided, seen=judge(evidence, decided).digest, by=by, at=at)
+    return Evidence.objects.select_related("version", "statement").get(pk=evidence.pk)
 
 
 def recorded_from(line: Judged) -> RecordedSignature:

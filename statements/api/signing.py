@@ -36,7 +36,7 @@ from statements.queries.count import count
 from statements.queries.editions import count_content
 from statements.queries.signatories import Consent, Reserved, consents
 from statements.queries.signing import signatures_of
-from statements.stages import Language, SignatoryKind, Visibility
+from statements.stages import Language, SignatoryKind, Visibility, Way
 
 router = Router(tags=["sign-on"])
 
@@ -82,6 +82,7 @@ class SignatureTold(Told):
     capacity: str
     language: Language
     visibility: Visibility
+    way: Way
     version: VersionNamed
     signed_at: ToldInstant
     withdrawn_at: ToldInstant | None
@@ -118,6 +119,7 @@ def signature_told(signature: Signature, consent: Consent) -> SignatureTold:
         capacity=consent.capacity,
         language=Language(signature.language),
         visibility=Visibility(signature.visibility),
+        way=Way(signature.way),
         version=VersionNamed(number=signature.version.number, sha256=signature.version.sha256),
         signed_at=signature.signed_at,
         withdrawn_at=signature.withdrawn_at,

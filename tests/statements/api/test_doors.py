@@ -13,6 +13,7 @@ from tests.statements.api.calling import Caller
 # What stands in an address of each operation, and a body that is well-formed and asks for something.
 PARTS = {"number": "1", "language": "en"}  # everything else in an address is a reference
 REF = "0" * 12
+RECEIVED = {"sha256": "0" * 64, "way": "paper", "received_on": "2026-03-03", "language": "km", "file": "JVBERi0xLjcK"}
 BODIES: dict[str, Any] = {
     "change_details": {},
     "name_role": {"email": "visal@cast.example", "kind": "publisher"},
@@ -49,6 +50,12 @@ BODIES: dict[str, Any] = {
     "prepare_signature": {"organisation": REF, "sha256": "0" * 64, "language": "en"},
     "sign_prepared_signature": {"sha256": "0" * 64, "language": "en", "capacity": "Director"},
     "send_back_prepared_signature": {"note": "Not so."},
+    "record_signature": {**RECEIVED, "organisation": REF},
+    "record_sheet": {**RECEIVED, "of_individuals": True, "lines": ["Sok Dara; Kampot"]},
+    "confirm_recorded": {"lines": [REF]},
+    "refuse_recorded": {"reason": "No stamp."},
+    "confirm_own_recorded": {"sha256": "0" * 64, "language": "en", "capacity": "Director", "visibility": "named"},
+    "deny_recorded": {"reason": "Not ours."},
     "change_signature": {"visibility": "withheld"},
     "hide_signature": {"reason": "Threats."},
     "add_addressee": {"name_en": "The ministry"},
@@ -98,6 +105,11 @@ STAFF_ONLY = {
     "read_count",
     "list_addressees",
     "add_addressee",
+    "list_evidence",
+    "record_signature",
+    "record_sheet",
+    "confirm_recorded",
+    "refuse_recorded",
 } | {
     "record_delivery",
     "record_response",
