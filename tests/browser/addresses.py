@@ -74,6 +74,22 @@ def orphan_of(seed_key: str) -> Address:
     return find
 
 
+def of_paper(seed_key: str, way: str, address: str) -> Address:
+    """{evidence} is what came in that way, {recorded} its first line."""
+
+    def find(site: Site) -> str:
+        [(evidence, recorded)] = site.rows(
+            "SELECT e.ref, r.ref FROM statements_recordedsignature r JOIN statements_evidence e ON e.id = r.evidence_id"
+            " JOIN statements_statement s ON s.id = e.statement_id"
+            " WHERE s.seed_key = ? AND e.way = ? ORDER BY r.number LIMIT 1",
+            seed_key,
+            way,
+        )
+        return of(seed_key, address.format(evidence=evidence, recorded=recorded))(site)
+
+    return find
+
+
 def first_call_of(seed_key: str) -> Address:
     def find(site: Site) -> str:
         call = site.one(
