@@ -62,9 +62,9 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     """The examples, loaded once for this module and rolled back after it; each test undoes its own within."""
     with django_db_blocker.unblock(), transaction.atomic():
         first = load_everything(now=NOW)
-        # 22 organisations, 11 people, 8 entries; statements in 7 stages, 2 worked on together, and the summary.
-        assert (first.organisations, first.people, first.entries, first.statements) == (22, 11, 8, 10)
-        assert first.fresh == 22 + 11 + 8 + 10
+        # 22 organisations, 12 people, 8 entries; statements in 7 stages, 2 worked on together, and the summary.
+        assert (first.organisations, first.people, first.entries, first.statements) == (22, 12, 8, 10)
+        assert first.fresh == 22 + 12 + 8 + 10
         yield
         transaction.set_rollback(True)
 
@@ -389,7 +389,7 @@ def test_load_seeds_says_in_one_line_what_there_is() -> None:
     printed = io.StringIO()
     call_command("load_seeds", stdout=printed)
     assert printed.getvalue() == (
-        "Examples: 22 organisations, 11 people, 8 archive entries and 10 statements; 0 of them are new.\n"
+        "Examples: 22 organisations, 12 people, 8 archive entries and 10 statements; 0 of them are new.\n"
     )
 
 

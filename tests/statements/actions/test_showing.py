@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from statements.actions import signing
+from statements.actions import confirming, signing
 from statements.actions.showing import show
 from statements.models import Signature
 from statements.queries.count import count
@@ -18,6 +18,7 @@ from statements.stages import SignOnAnswer, Visibility
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
 from tests.factories import signed
+from tests.statements.recorded import letter, second
 
 DAY = timedelta(days=1)
 SIGNING_DAY = MORNING + 2 * DAY
@@ -77,6 +78,35 @@ def test_signing_unnamed_writes_nothing_that_tells_who(cast: Cast, visibility: s
         # A foreign key to the organisation or the person, in any row that was written.
         if column in {"organisation_id", "signed_by_id", "person_id", "mandate_id"}:
             assert value == "None" or value not in keys, (table, column)
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_what_came_on_paper_tells_no_more_while_it_waits_and_once_it_counts(cast: Cast, by_itself: bool) -> None:
+    statement, kosal = factories.opened(cast), second(cast)
+    before = stored()
+    line = letter(
+        statement, cast.hill, by=cast.chanthy, visibility="named" if by_itself else "withheld", file_name="Far Hill.pdf"
+    )
+    if by_itself:
+        confirming.confirm_own(
+            line,
+            sha256=line.evidence.version.sha256,
+            language="en",
+            capacity="Director",
+            visibility=Visibility.WITHHELD,
+            by=cast.visal,
+            at=SIGNING_DAY,
+        )
+    else:
+        confirming.confirm(line.evidence, [line.ref], by=kosal, at=SIGNING_DAY)
+    told = telling(cast)
+    for table, column, value in stored() - before:
+        assert not any(word in value for word in (*told["words"], *told["refs"])), (table, column)
+        if column.endswith(("organisation_id", "person_id", "mandate_id")):
+            assert value == "None", (table, column)
+        if column.endswith("_by_id"):
+            assert value != str(cast.visal.pk), (table, column)
+    assert consent_of(Signature.objects.get()).organisation == cast.hill
 
 
 @pytest.mark.parametrize("visibility", HIDING)
