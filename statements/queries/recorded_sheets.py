@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
+from django.db.models import QuerySet
+
 from ledger.canonical import Json, canonical, sha256_hex
-from organisations.matching.candidates import Index
+from organisations.matching.candidates import LIMIT, Index
 from organisations.matching.candidates import Verdict as Likeness
+from organisations.matching.folding import search_words
 from organisations.models import Organisation, OrganisationKind
+from organisations.queries.directory import MOST_WORDS
 from organisations.queries.doubles import known
 from organisations.wording import sentence
 from printing.khmer import KHMER
@@ -146,13 +151,17 @@ def read(number: int, text: str, *, of_individuals: bool) -> Judged:
 
 def matched(lines: Sequence[Judged], choices: Mapping[int, str], *, key: bytes) -> list[Judged]:
     """Each with the organisation of that name in the directory; where there is doubt, with those it may be."""
-    index = Index(known(Organisation.objects.standing().exclude(kind=OrganisationKind.PUBLIC_BODY)))
+    among = Organisation.objects.standing().exclude(kind=OrganisationKind.PUBLIC_BODY)
+    index = Index(known(among))
     candidates = {line.number: index.candidates(line.name) for line in lines if line.verdict == Verdict.GOOD}
-    rows = Organisation.objects.in_bulk({one.id for found in candidates.values() for one in found})
+    worded = by_words({line.number: line.name for line in lines if candidates.get(line.number) == []}, among)
+    rows = Organisation.objects.in_bulk(
+        {one.id for found in candidates.values() for one in found} | {pk for pks in worded.values() for pk in pks}
+    )
     judged = []
     for line in lines:
         found = [one for one in candidates.get(line.number, ()) if one.id in rows]
-        may_be = tuple(rows[one.id] for one in found)
+        may_be = tuple(rows[one.id] for one in found) or tuple(rows[pk] for pk in worded.get(line.number, ()))
         same = [rows[one.id] for one in found if one.verdict == Likeness.SAME]
         chosen = choices.get(line.number, "")
         if line.number not in candidates:
@@ -165,6 +174,20 @@ def matched(lines: Sequence[Judged], choices: Mapping[int, str], *, key: bytes) 
             verdict = Verdict.DOUBTFUL if may_be else Verdict.UNKNOWN
             judged.append(replace(line, verdict=verdict, may_be=may_be))
     return judged
+
+
+def by_words(names: Mapping[int, str], among: QuerySet[Organisation]) -> dict[int, list[int]]:
+    """Of names that resemble none: the first few organisations, by primary key, that have all words of it in a name, as
+    the directory finds them. One query, and none for no names."""
+    if not names:
+        return {}
+    texts = list(among.order_by("pk").values_list("pk", "search_text"))
+    found = {}
+    for number, name in names.items():
+        words = search_words(name)[:MOST_WORDS]
+        matches = (pk for pk, text in texts if all(word in text for word in words)) if words else iter(())
+        found[number] = list(islice(matches, LIMIT))
+    return found
 
 
 def same_by_mail(statement: Statement, names: Iterable[str], *, key: bytes) -> set[str]:

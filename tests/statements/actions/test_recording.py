@@ -191,19 +191,19 @@ def test_a_sheet_of_organisations_is_matched_and_a_person_decides_what_is_doubtf
     cast: Cast, statement: Statement
 ) -> None:
     signed(statement, cast.hill, cast.visal, at=THEN)
-    lines = "Reed Circle\nFar Hill\nRever Network\nThe Moon Society"
+    lines = "Reed Circle\nFar Hill\nRever Network\nThe Moon Society\nBridge"
     evidence = sheet(statement, lines, by=cast.chanthy, of_individuals=False)
     found = judge(evidence)
 
-    assert [line.verdict for line in found.lines] == ["good", "signed", "doubtful", "unknown"]
+    assert [line.verdict for line in found.lines] == ["good", "signed", "doubtful", "unknown", "doubtful"]
     assert found.lines[0].organisation == cast.reed
-    assert found.lines[2].may_be == (cast.river,)
-    choices = {3: cast.river.ref, 4: "out"}
+    assert (found.lines[2].may_be, found.lines[4].may_be) == ((cast.river,), (cast.stone,))
+    choices = {3: cast.river.ref, 4: "out", 5: cast.stone.ref}
     decided = judge(evidence, choices)
-    assert [line.verdict for line in decided.lines] == ["good", "signed", "good", "left_out"]
+    assert [line.verdict for line in decided.lines] == ["good", "signed", "good", "left_out", "good"]
     recording.take_sheet(evidence, choices=choices, seen=decided.digest, by=cast.chanthy, at=THEN)
     kinds = evidence.lines.order_by("number").values_list("number", "kind")
-    assert list(kinds) == [(1, "organisation"), (3, "network")]
+    assert list(kinds) == [(1, "organisation"), (3, "network"), (5, "organisation")]
 
 
 def test_a_sheet_has_a_thousand_lines_at_most_and_is_its_own_coordinators(cast: Cast, statement: Statement) -> None:
