@@ -292,10 +292,11 @@ def organisations_hear_what_was_recorded(event: Event) -> None:
 
 def organisation_hears_that_it_is_confirmed(event: Event) -> None:
     """By a second coordinator; the organisation itself knows."""
-    if event.content["confirmed"] != ConfirmedAs.SECOND_COORDINATOR:
+    facts = event.content
+    if facts["confirmed"] != ConfirmedAs.SECOND_COORDINATOR or facts["kind"] == SignatoryKind.INDIVIDUAL:
         return
-    signature = Signature.objects.select_related("statement").get(ref=event.content["signature"])
-    if signature.kind != SignatoryKind.INDIVIDUAL and (organisation := consent_of(signature).organisation):
+    signature = Signature.objects.select_related("statement").get(ref=facts["signature"])
+    if organisation := consent_of(signature).organisation:
         readers = answer_for(signature.statement, organisation, at=event.at)
         tell_signers(event, "recorded_confirmed", len(readers), signature=signature.ref)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from ledger import clock
@@ -158,7 +159,7 @@ def write(
         Signature.objects.standing().get(statement=held.statement, identity=who)
         finish([line.recorded], RecordedState.SIGNED_ALREADY, by=decided_by, at=held.at)
         return None
-    finish_confirmed(line.recorded, signature, by=decided_by, at=held.at)
+    finish_confirmed([line.recorded], signature, by=decided_by, at=held.at)
     tell(signature, line.recorded, held, opening=opening, by=decided_by)
     return signature
 
@@ -176,6 +177,7 @@ def tell(
             "signature": signature.ref,
             "recorded": recorded.ref,
             "confirmed": confirmed_as,
+            "kind": signature.kind,
             "language": signature.language,
             **({"by": trace(by)} if by else {}),
             **({"late": True} if held.late else {}),
@@ -185,8 +187,11 @@ def tell(
     )
 
 
-def finish_confirmed(recorded: RecordedSignature, signature: Signature, *, by: Person | None, at: datetime) -> None:
-    RecordedSignature.objects.filter(pk=recorded.pk).update(
+def finish_confirmed(
+    lines: Iterable[RecordedSignature], signature: Signature | Subquery, *, by: Person | None, at: datetime
+) -> None:
+    """Each line with the signature that it is now, given or as an expression. One statement."""
+    RecordedSignature.objects.filter(pk__in=[line.pk for line in lines]).update(
         state=RecordedState.CONFIRMED,
         confirmed_as=ConfirmedAs.SECOND_COORDINATOR if by else ConfirmedAs.ORGANISATION,
         signature=signature,
@@ -241,10 +246,11 @@ def confirm_individuals(evidence: Evidence, every: Sequence[Line], held: Held, *
     written_down = {line.recorded.pk for line, one in zip(lines, made, strict=True) if one.ref in by_ref}
     left_out = [line.recorded for line in every if line.recorded.pk not in written_down]
     finish(left_out, RecordedState.SIGNED_ALREADY, by=by, at=held.at)
-    for line, one in zip(lines, made, strict=True):
-        if signature := by_ref.get(one.ref):
-            finish_confirmed(line.recorded, signature, by=by, at=held.at)
-            tell(signature, line.recorded, held, opening=openings[line.recorded.pk], by=by)
+    became = {line.recorded: by_ref[one.ref] for line, one in zip(lines, made, strict=True) if one.ref in by_ref}
+    theirs = Signature.objects.standing().filter(statement=OuterRef("statement"), identity=OuterRef("identity"))
+    finish_confirmed(became, Subquery(theirs.values("pk")[:1]), by=by, at=held.at)
+    for recorded, signature in became.items():
+        tell(signature, recorded, held, opening=openings[recorded.pk], by=by)
     Individual.objects.bulk_create(
         Individual(
             signature=by_ref[one.ref],

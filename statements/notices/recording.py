@@ -12,7 +12,7 @@ from statements.notices.about import Message, titled
 from statements.queries.answering import answer_for
 from statements.queries.recorded import lines_of
 from statements.queries.signatories import consent_of
-from statements.stages import RecordedState, Stage, Visibility
+from statements.stages import RecordedState, Stage, Visibility, Way
 
 
 def recorded_in_your_name(*, statement: str, recorded: str, place: int) -> Message:
@@ -33,7 +33,7 @@ def recorded_in_your_name(*, statement: str, recorded: str, place: int) -> Messa
         path=page("recorded-for", to.language, about.ref, found.ref),
         title=about.title(to.language),
         organisation=organisation.name(to.language),
-        way=found.evidence.get_way_display,
+        way=Way(found.evidence.way).label,
         day=long_date(found.evidence.received_on, to.language),
         recorder=found.evidence.recorded_by.name,
         deadline=long_time(about.sign_on_closes_at, to.language) if about.sign_on_closes_at else "",

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 
 from ledger.models import Event
-from organisations.actions import mandating, merging
+from organisations.actions import directing, mandating, merging
 from organisations.models import Right
 from outbox.models import Job
 from outbox.running import run_due
@@ -113,12 +114,30 @@ def test_an_organisation_denies_and_whoever_recorded_it_hears(cast: Cast, statem
     line.refresh_from_db()
     assert (line.state, line.decided_by, line.content) == ("denied", None, "")
     run_due()
+    (letter_back,) = mail.outbox
+    assert letter_back.to == ["chanthy@cast.example"]
+    assert "Nobody of us wrote this." in letter_back.body
     with refused("over"):
         confirming.deny(line, by=cast.sreymom, at=LATER)
     with refused("nothing"):
         confirming.confirm(line.evidence, [line.ref], by=second(cast), at=LATER)
     assert not Signature.objects.exists()
     letter(statement, cast.reed, by=cast.chanthy)
+
+
+def test_those_who_answer_for_it_hear_when_it_is_recorded_and_when_it_counts(cast: Cast, statement: Statement) -> None:
+    directing.appoint_director(to=cast.ot, organisation=cast.reed, by=cast.mealea, at=THEN)
+    Job.objects.all().delete()
+    line = letter(statement, cast.reed, by=cast.chanthy)
+    run_due()
+    assert sorted(one.to[0] for one in mail.outbox) == ["ot@cast.example", "sreymom@cast.example"]
+    asking = mail.outbox[0].body
+    assert "Chanthy recorded for the convenor that Reed Circle signed this statement by letter" in asking
+    assert f"/sign/recorded/{line.ref}/" in asking
+    mail.outbox.clear()
+    confirming.confirm(line.evidence, [line.ref], by=second(cast), at=LATER)
+    run_due()
+    assert [one.subject for one in mail.outbox] == ["The signature of your organisation counts: Safe bridges"] * 2
 
 
 @pytest.mark.parametrize("name", ["rotha", "visal", "bora", "neary", "ot", "chanthy", "mealea"])

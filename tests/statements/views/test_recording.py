@@ -11,12 +11,13 @@ from django.urls import reverse
 from ledger import clock
 from organisations.models import Person
 from printing.dates import PHNOM_PENH
-from statements.actions import recording
+from statements.actions import confirming, publishing, recording, signing
+from statements.documents import document
 from statements.models import Evidence, RecordedSignature, Signature, Statement
 from statements.queries.recorded_sheets import judge
 from tests import factories
 from tests.cast import Cast
-from tests.factories import DAY
+from tests.factories import DAY, signed
 from tests.statements.recorded import SCAN, letter, second, sha256, sheet, waiting
 
 
@@ -200,6 +201,30 @@ def test_pages_cost_the_same_queries_at_one_line_and_at_many(
         recording.take_sheet(evidence, choices={}, seen=judge(evidence).digest, by=cast.chanthy, at=now)
         with django_assert_num_queries(14):  # type: ignore[operator]
             chanthy.get(address)
+
+
+def test_the_share_on_paper_is_told_on_page_and_by_api_where_it_singles_nobody_out(
+    cast: Cast, statement: Statement, now: datetime
+) -> None:
+    day = now.astimezone(PHNOM_PENH).date()
+    for organisation, by in ((cast.river, cast.rotha), (cast.reed, cast.sreymom), (cast.hill, cast.visal)):
+        signed(statement, organisation, by, at=now)
+    evidence = sheet(statement, "A One; Kep\nB Two; Kep\nC Three; Kep", by=cast.chanthy, at=now, received_on=day)
+    recording.take_sheet(evidence, choices={}, seen=judge(evidence).digest, by=cast.chanthy, at=now)
+    evidence.refresh_from_db()
+    confirming.confirm(evidence, waiting(evidence)[:2], by=second(cast), at=now)
+    words = "Of all these, 3 came on paper or by proxy and were confirmed."
+    board = reverse("signatures", args=[statement.ref])
+    assert "came on paper" not in signed_in(cast.chanthy).get(board).content.decode()
+    confirming.confirm(evidence, waiting(evidence), by=second(cast), at=now)
+    assert words in signed_in(cast.chanthy).get(board).content.decode()
+
+    signing.close_sign_on(statement, by=cast.chanthy, at=now)
+    edition = publishing.publish(Statement.objects.get(pk=statement.pk), by=cast.piseth, at=now)
+    assert words in Client().get(reverse("public-statement", args=[statement.ref])).content.decode()
+    assert Client().get(f"/api/v1/public/statements/{statement.ref}/count").json()["recorded"] == 3
+    printed = document(edition, "en").recorded_line
+    assert printed == "Of all these signatures, 3 came on paper or by proxy and were confirmed."
 
 
 def test_after_the_deadline_nothing_is_recorded(cast: Cast, now: datetime) -> None:
