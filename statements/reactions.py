@@ -139,25 +139,27 @@ def everybody_hears_what_became_of_their_input(event: Event) -> None:
 
 
 def coordinators_hear_of_it_within_the_hour(event: Event) -> None:
-    """Of all that came until then in one mail: forty organisations can reply to many answers on one evening."""
-    statement, number = of(event), event.content["round"]
-    due = event.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    hour = due.astimezone(UTC).strftime("%Y-%m-%dT%H")
-    for person in coordinators_of(statement):
-        about = {"statement": statement.ref, "number": number, "person": person, "hour": hour}
-        key = f"dissented:{statement.ref}:{number}:{hour}:{person}"
-        enqueue("statements.send_notice", key, {"name": "dissented", "about": about}, due=due)
+    within_the_hour(event, "dissented", number=event.content["round"])
 
 
 def coordinators_hear_of_applications_within_the_hour(event: Event) -> None:
-    """One mail for all that came, as above."""
+    within_the_hour(event, "applications_wait")
+
+
+def coordinators_hear_what_to_compare_within_the_hour(event: Event) -> None:
+    within_the_hour(event, "recorded_waits")
+
+
+def within_the_hour(event: Event, name: str, **more: int) -> None:
+    """To everybody who coordinates, of all that came until then in one mail: forty organisations can reply to many
+    answers on one evening."""
     statement = of(event)
     due = event.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     hour = due.astimezone(UTC).strftime("%Y-%m-%dT%H")
     for person in coordinators_of(statement):
-        about = {"statement": statement.ref, "person": person, "hour": hour}
-        key = f"applications_wait:{statement.ref}:{hour}:{person}"
-        enqueue("statements.send_notice", key, {"name": "applications_wait", "about": about}, due=due)
+        about = {"statement": statement.ref, **more, "person": person, "hour": hour}
+        key = ":".join((name, statement.ref, *(str(number) for number in more.values()), hour, person))
+        enqueue("statements.send_notice", key, {"name": name, "about": about}, due=due)
 
 
 def coordinators_of(statement: Statement) -> list[str]:
@@ -370,7 +372,10 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.SIGNATURE_HIDDEN: (next_edition_is_made, signatory_hears_that_it_is_hidden),
     EventKind.SIGNATURE_STRUCK: (next_edition_is_made,),
     EventKind.SIGNED: (late_signature_makes_an_edition,),
-    EventKind.SIGNATURE_RECORDED: (organisations_hear_what_was_recorded,),
+    EventKind.SIGNATURE_RECORDED: (
+        organisations_hear_what_was_recorded,
+        coordinators_hear_what_to_compare_within_the_hour,
+    ),
     EventKind.SIGNATURE_CONFIRMED: (late_signature_makes_an_edition, organisation_hears_that_it_is_confirmed),
     EventKind.RECORDING_ENDED: (whoever_recorded_it_hears_that_it_is_denied,),
     EventKind.APPLIED: (coordinators_hear_of_applications_within_the_hour,),

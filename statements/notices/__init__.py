@@ -34,6 +34,7 @@ NOTICES: dict[str, Notice] = {
         representing.signature_hidden,
         publishing.published,
         recording.recorded_in_your_name,
+        recording.recorded_waits,
         recording.recorded_confirmed,
         recording.recorded_denied,
         staffing.named,

@@ -6,9 +6,11 @@ mail leaves: none tells which organisation it is.
 
 from ledger import clock
 from organisations.letters import letter_to, page
+from organisations.models import Person
 from printing.dates import long_date, long_time
 from statements.models import RecordedSignature, Signature
 from statements.notices.about import Message, titled
+from statements.permissions import leads
 from statements.queries.answering import answer_for
 from statements.queries.recorded import lines_of
 from statements.queries.signatories import consent_of
@@ -37,6 +39,24 @@ def recorded_in_your_name(*, statement: str, recorded: str, place: int) -> Messa
         day=long_date(found.evidence.received_on, to.language),
         recorder=found.evidence.recorded_by.name,
         deadline=long_time(about.sign_on_closes_at, to.language) if about.sign_on_closes_at else "",
+    )
+
+
+def recorded_waits(*, statement: str, person: str, hour: str) -> Message:  # noqa: ARG001 - tells one mail from the next
+    """To a coordinator of the convenor, about what others recorded under the present text; None where nothing waits."""
+    about, to = titled(statement), Person.objects.get(ref=person)
+    waiting = about.recorded_signatures.filter(
+        state=RecordedState.WAITING, evidence__version=about.final_version_id
+    ).exclude(recorded_by=to)
+    number = waiting.count() if leads(to, about) else 0
+    if not number:
+        return None
+    return letter_to(
+        to,
+        "recorded_waits",
+        path=page("recorded", to.language, about.ref),
+        title=about.title(to.language),
+        number=number,
     )
 
 
