@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import clock
-from organisations.forms.refusing import add_refusal, status_of
+from organisations.forms.refusing import status_of, tried
 from organisations.models import Organisation
 from organisations.refusals import Refused
 from organisations.views.actor import actor
@@ -32,6 +32,8 @@ from statements.views.representing import Acting, asked
 from statements.views.signing import in_reading_order, reader_language
 from statements.views.ways import crumbs
 
+# What an organisation says of its own signature.
+OWN = ("sha256", "language", "capacity", "name_en", "name_km", "visibility")
 LOOKS = {RecordedState.WAITING: "warm", RecordedState.CONFIRMED: "good", RecordedState.DENIED: "stop"}
 
 
@@ -139,18 +141,10 @@ def end_recorded(request: HttpRequest, ref: str, recorded: str) -> HttpResponse:
     form = RefuseForm(
         request.POST if request.method == "POST" else None, button=_("Take it back") if is_mine else _("Refuse it")
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                confirming.refuse(found, reason=form.cleaned_data["reason"], by=person)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = status_of(refused)
-            else:
-                messages.success(request, _("It has ended: nothing was signed by it."))
-                return redirect("evidence", ref, found.evidence.ref)
+    status = tried(form, lambda: confirming.refuse(found, reason=form.cleaned_data["reason"], by=person))
+    if status is None:
+        messages.success(request, _("It has ended: nothing was signed by it."))
+        return redirect("evidence", ref, found.evidence.ref)
     page = (_("What was received"), reverse("evidence", args=[ref, found.evidence.ref]))
     return render(
         request,
@@ -187,11 +181,9 @@ def recorded_for(request: HttpRequest, ref: str, recorded: str) -> HttpResponse:
     found.statement = statement
     text = version_text(found.evidence.version)
     forms = forms_for(request, text, found, acts)
-    status = 200
-    if request.method == "POST":
-        done, status = answered(request, found, forms, acts)
-        if done:
-            return redirect("sign", ref)
+    status = answered(request, found, forms, acts) if request.method == "POST" else 200
+    if status is None:
+        return redirect("sign", ref)
     return asked(
         request,
         acts,
@@ -240,23 +232,21 @@ def forms_for(request: HttpRequest, text: Text, found: RecordedSignature, acts: 
     return forms
 
 
-def answered(request: HttpRequest, found: RecordedSignature, forms: dict[str, Any], acts: Acting) -> tuple[bool, int]:
-    """Whether it is done, else with which status the page is shown again."""
+def answered(request: HttpRequest, found: RecordedSignature, forms: dict[str, Any], acts: Acting) -> int | None:
+    """None where it is done, else with which status the page is shown again."""
     name = next((name for name in forms if name in request.POST), "")
-    if not name or not forms[name].is_valid():
-        return False, 422
+    if not name:
+        return 422
     form = forms[name]
-    typed = form.cleaned_data
-    try:
-        if name == "deny":
-            confirming.deny(found, reason=typed["reason"], by=acts.person)
-            messages.success(request, _("You have said that your organisation did not sign. Nothing was signed."))
-        else:
-            facts = {key: typed[key] for key in ("sha256", "language", "capacity", "name_en", "name_km", "visibility")}
-            confirming.confirm_own(found, **facts, by=acts.person)
-            told = _("You have signed for %(organisation)s. Your receipt is below.")
-            messages.success(request, told % {"organisation": acts.organisation.name()})
-    except Refused as refused:
-        add_refusal(form, refused)
-        return False, status_of(refused)
-    return True, 302
+
+    def deny() -> None:
+        confirming.deny(found, reason=form.cleaned_data["reason"], by=acts.person)
+        messages.success(request, _("You have said that your organisation did not sign. Nothing was signed."))
+
+    def confirm() -> None:
+        facts = {key: form.cleaned_data[key] for key in OWN}
+        confirming.confirm_own(found, **facts, by=acts.person)
+        told = _("You have signed for %(organisation)s. Your receipt is below.")
+        messages.success(request, told % {"organisation": acts.organisation.name()})
+
+    return tried(form, deny if name == "deny" else confirm)
