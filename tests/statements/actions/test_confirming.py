@@ -144,6 +144,18 @@ def test_those_who_answer_for_it_hear_when_it_is_recorded_and_when_it_counts(cas
     assert [one.subject for one in mail.outbox] == ["The signature of your organisation counts: Safe bridges"] * 2
 
 
+def test_who_may_sign_for_it_hears_what_becomes_of_the_text(cast: Cast, statement: Statement) -> None:
+    """Nobody gave that signature here who could be told."""
+    line = letter(statement, cast.reed, by=cast.chanthy, visibility="named")
+    confirming.confirm(line.evidence, [line.ref], by=second(cast), at=LATER)
+    signing.close_sign_on(statement, by=cast.chanthy, at=LATER)
+    Job.objects.all().delete()
+    publishing.publish(Statement.objects.get(pk=statement.pk), by=cast.piseth, at=LATER)
+    Job.objects.exclude(kind="statements.send_notice").delete()
+    run_due()
+    assert [one.to for one in mail.outbox] == [["sreymom@cast.example"]]
+
+
 @pytest.mark.parametrize("name", ["rotha", "visal", "bora", "neary", "ot", "chanthy", "mealea"])
 def test_only_who_may_sign_for_it_answers_for_it(cast: Cast, statement: Statement, name: str) -> None:
     line = letter(statement, cast.reed, by=cast.chanthy)
