@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal": {"task": "ledger.seal", "schedule": 10.0},
     "forget": {"task": "outbox.forget", "schedule": 3600.0},
     "sweep-sign-ins": {"task": "organisations.sweep_sign_ins", "schedule": 3600.0},
+    "sweep-newsstand": {"task": "statements.sweep_newsstand", "schedule": 60.0},
     "retain": {"task": "organisations.retain", "schedule": 86400.0},
 }
 
@@ -255,6 +256,9 @@ if not DEMO:
     CSRF_COOKIE_SECURE = True
     if env.bool("BEHIND_PROXY", False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# -- the newsstand: copies of public pages, handed over without Django; none where several machines share no disk ------
+NEWSSTAND = VAR_DIR / "newsstand" if env.bool("NEWSSTAND", True) else None
 
 LOGGING = {
     "version": 1,

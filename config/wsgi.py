@@ -1,4 +1,4 @@
-"""The WSGI application the web server runs."""
+"""The WSGI application the web server runs: copies of public pages in front, Django behind them."""
 
 import os
 
@@ -6,9 +6,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
 
 # Models exist from here on only. A web server with the wrong key would seal what nobody could open.
+from config.front import in_front_of  # noqa: E402
 from vault.checking import verify_or_exit  # noqa: E402
 
 verify_or_exit()
+application = in_front_of(django)

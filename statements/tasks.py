@@ -7,11 +7,12 @@ from celery import shared_task
 from django.utils import translation
 
 from ledger import clock
+from ledger.models import Event
 from organisations.actors import Machine
 from organisations.models import Person
 from outbox import mail
 from printing import pdf
-from statements import answer_files
+from statements import answer_files, newsstands
 from statements.actions import applying, consulting, mailing, participating, positions, posting, publishing, signing
 from statements.documents import edition_pdf
 from statements.models import Edition, Mailing, PositionCall, Round, Statement
@@ -23,6 +24,8 @@ from statements.stages import Stage
 
 # What the clock sends has an identifier that follows from the event which it is about: sent twice, it is sent once.
 MAILINGS = UUID("6b0f4c2e-3d51-4a5e-9f0a-1c7d8a2b9e64")
+# Seconds after which a hold on copies of pages is looked into, and is let go whatever became of its transaction.
+PATIENCE, LONGEST_TRANSACTION = 60, 3600
 
 
 @shared_task(name="statements.close_round")
@@ -126,6 +129,32 @@ def print_edition(*, statement: str, number: int, language: str) -> None:
         publishing.keep_file(
             edition, language=language, media_type=pdf.MEDIA_TYPE, content=edition_pdf(edition, language)
         )
+
+
+@shared_task(name="statements.lay_out")
+def lay_out(*, racks: list[str], hold: str) -> None:
+    """Let racks of the newsstand go that an event held, and lay their pages out anew. Nothing where there is none."""
+    stand = newsstands.stand()
+    if stand is None:
+        return
+    for rack in racks:
+        stand.let_go(rack, hold=hold)
+    filler = newsstands.filler(stand)
+    for rack in racks:
+        for address in newsstands.addresses_in(rack):
+            filler.fill(address)
+
+
+@shared_task(name="statements.sweep_newsstand")
+def sweep_newsstand() -> None:
+    """End holds whose job failed for good, or whose transaction never came to its end."""
+    stand = newsstands.stand()
+    if stand is None:
+        return
+    of_old = {hold for _rack, hold in stand.holds(older_than=LONGEST_TRANSACTION)}
+    for rack, hold in stand.holds(older_than=PATIENCE):
+        if hold in of_old or Event.objects.filter(uid=hold).exists():
+            stand.let_go(rack, hold=hold)
 
 
 @shared_task(name="statements.reissue")

@@ -37,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # The variables are for the processes that tests start: workers, commands, the web server.
     os.environ["RUOM_VAR"] = str(var)
     os.environ["STATICFILES_BACKEND"] = PLAIN_STATIC_FILES
+    os.environ["NEWSSTAND"] = "0"
+    settings.NEWSSTAND = None
     settings.VAR_DIR = var
     settings.MEDIA_ROOT = var / "media"
     settings.STATIC_ROOT = var / "static"

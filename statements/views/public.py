@@ -35,6 +35,7 @@ from statements.queries.text import Text, text_of, working_text
 from statements.reported import Reported, all_reported, what
 from statements.stages import ONE_LINE, Language, ReportedKind, Stage, StatementKind
 from statements.templatetags.marking import on_page
+from statements.views.copies import copied, of_lists, of_statement
 
 ON_A_PAGE = 20
 LONGEST_DESCRIPTION = 160  # what search engines show
@@ -47,6 +48,7 @@ def reader_language() -> Language:
 # -- the list ----------------------------------------------------------------------------------------------------------
 
 
+@copied(of_lists)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everything published and the archive, by kind, year and words of the title, twenty to a page."""
@@ -133,6 +135,7 @@ def alternates(name: str, *arguments: str) -> list[tuple[str, str]]:
 # -- one statement -----------------------------------------------------------------------------------------------------
 
 
+@copied(of_statement)
 @require_safe
 def statement(request: HttpRequest, ref: str) -> HttpResponse:
     """The statement as its current edition says it, or as an archive entry. One that was withdrawn says only that."""
