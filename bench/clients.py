@@ -3,7 +3,7 @@
 import selectors
 import socket
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,11 +13,12 @@ PATIENCE = 30.0  # seconds without any answer
 
 @dataclass(slots=True)
 class Load:
-    """What came of it. `statuses` counts the answers by status; times are in seconds."""
+    """What came of it. `statuses` counts the answers by status, `waits_of` has their waits; times are in seconds."""
 
     seconds: float = 0.0
     statuses: Counter[int] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
+    waits_of: defaultdict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
 
 
 class _Connection:
@@ -78,6 +79,7 @@ def send_all(port: int, requests: Sequence[bytes], *, connections: int = CONNECT
                     left -= 1
                     load.statuses[answer[0]] += 1
                     load.waits.append(answer[1])
+                    load.waits_of[answer[0]].append(answer[1])
                     if waiting:
                         key.data.send(waiting.popleft())
             load.seconds = time.perf_counter() - start

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import board, count, mail, orgs, pdf, sign, text
+from bench import board, count, mail, orgs, page, pdf, sign, text
 from bench.databases import Databases
 from bench.measuring import Effort, Measured, Skipped
 
@@ -68,6 +68,9 @@ _BARE = (
     "the same mails, written by the same templates, through Django's send_messages, a hundred at a time over one "
     "connection, and nothing written down"
 )
+
+_PAGE = "GET of a statement's page with 1,000 names, gzip, 8 connections; ours: config.wsgi, as `make run` has it"
+_A_CPU_SECOND = "runs in pages a CPU second of the server, so that the client's speed makes no difference"
 
 _TRACKED = (
     "6,000 organisations invited to a sign-on, half signed, a tenth of those not named; GET of the first page of its "
@@ -292,6 +295,43 @@ PARTS: tuple[Part, ...] = (
         [
             Figure("mail.vs_send_messages", ">= 0.9", f"{_MAIL}. Other: {_BARE}"),
             Figure("mail.vs_task_per_mail", ">= 1.5", f"{_MAIL}. Other: a job of the outbox for each mail"),
+        ],
+    ),
+    Part(
+        "page",
+        page.embedded,
+        [
+            Figure(
+                "page.vs_whitenoise",
+                ">= 0.9",
+                f"SQLite. {_PAGE}. Other: WhiteNoise alone, serving the same bytes as a file; {_A_CPU_SECOND}",
+            ),
+            Figure("page.p99_vs_whitenoise", PRINTED, "the same runs; ms within which 99 in 100 were answered"),
+            Figure(
+                "page.vs_cache_page",
+                PRINTED,
+                f"SQLite. {_PAGE}. Other: Django, the same view in cache_page, from memory; {_A_CPU_SECOND}",
+            ),
+            Figure("page.vs_uncached", PRINTED, f"SQLite. {_PAGE}. Other: Django, the view alone; {_A_CPU_SECOND}"),
+            Figure(
+                "page.p99_while_signing",
+                PRINTED,
+                f"SQLite. {_PAGE}, while every twentieth request signs another statement in the same server. Other: "
+                "without them; ms within which 99 in 100 pages were answered",
+            ),
+        ],
+    ),
+    Part(
+        "page",
+        page.behind_nginx,
+        [
+            Figure(
+                "page.vs_nginx",
+                ">= 0.9",
+                "the same page from nginx by the settings of docs/serving.md, one worker. Other: the same bytes from a "
+                f"plain folder of the same nginx, gzip_static; {_A_CPU_SECOND}",
+            ),
+            Figure("page.p99_vs_nginx", PRINTED, "the same runs; ms within which 99 in 100 were answered"),
         ],
     ),
     Part(

@@ -16,7 +16,7 @@ from organisations.models import Duty, Merge, Organisation, Right
 from organisations.queries.rights import STAFF
 from outbox.enqueue import enqueue, enqueue_many
 from outbox.quiet_hours import not_after
-from statements.actions import mailing, positions, reuniting
+from statements.actions import mailing, positions, publishing, reuniting
 from statements.actions.participating import REMINDER_DAYS
 from statements.hearing import notify, of, ref_of, representatives, tell_signatories, tell_signers
 from statements.models import (
@@ -315,6 +315,14 @@ def next_edition_is_made(event: Event) -> None:
         enqueue("statements.reissue", f"{event.uid}:reissue", {"statement": statement.ref})
 
 
+def name_is_taken_back(event: Event) -> None:
+    """At once; the edition without it follows."""
+    statement = of(event)
+    if statement.stage == Stage.PUBLISHED:
+        publishing.recall(statement, at=event.at)
+        next_edition_is_made(event)
+
+
 def late_signature_makes_an_edition(event: Event) -> None:
     """It was asked for, or recorded, in time, and confirmed after sign-on had ended, perhaps after publication."""
     if event.content.get("late"):
@@ -367,10 +375,10 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.QUESTION_ANSWERED: (whoever_asked_hears_the_answer,),
     EventKind.SIGNATURE_PREPARED: (colleagues_are_asked_to_sign,),
     EventKind.PREPARATION_ENDED: (whoever_prepared_it_hears_that_it_came_back,),
-    EventKind.SIGNATURE_WITHDRAWN: (next_edition_is_made,),
-    EventKind.SIGNATURE_CHANGED: (next_edition_is_made,),
-    EventKind.SIGNATURE_HIDDEN: (next_edition_is_made, signatory_hears_that_it_is_hidden),
-    EventKind.SIGNATURE_STRUCK: (next_edition_is_made,),
+    EventKind.SIGNATURE_WITHDRAWN: (name_is_taken_back,),
+    EventKind.SIGNATURE_CHANGED: (name_is_taken_back,),
+    EventKind.SIGNATURE_HIDDEN: (name_is_taken_back, signatory_hears_that_it_is_hidden),
+    EventKind.SIGNATURE_STRUCK: (name_is_taken_back,),
     EventKind.SIGNED: (late_signature_makes_an_edition,),
     EventKind.SIGNATURE_RECORDED: (
         organisations_hear_what_was_recorded,

@@ -2,34 +2,36 @@
 
 import json
 import sys
+from typing import Any
 
 from django.urls import reverse
 
 from bench.runs.people import invited_signers, open_statement
 from ledger import clock
 
-if __name__ == "__main__":
+
+def scene(signers: int) -> dict[str, Any]:
     at = clock.now()
     statement = open_statement(at=at)
     version = statement.final_version
     assert version is not None
-    print(
-        json.dumps(
+    return {
+        "statement": statement.pk,
+        "chain": statement.chain,
+        "version": version.pk,
+        "sha256": version.sha256,
+        "path": "/en" + reverse("sign", args=[statement.ref]).removeprefix("/en"),
+        "signers": [
             {
-                "statement": statement.pk,
-                "chain": statement.chain,
-                "version": version.pk,
-                "sha256": version.sha256,
-                "path": "/en" + reverse("sign", args=[statement.ref]).removeprefix("/en"),
-                "signers": [
-                    {
-                        "organisation": signer.organisation.ref,
-                        "name_en": signer.organisation.name_en,
-                        "name_km": signer.organisation.name_km,
-                        "session": signer.session,
-                    }
-                    for signer in invited_signers(statement, int(sys.argv[1]), at=at)
-                ],
+                "organisation": signer.organisation.ref,
+                "name_en": signer.organisation.name_en,
+                "name_km": signer.organisation.name_km,
+                "session": signer.session,
             }
-        )
-    )
+            for signer in invited_signers(statement, signers, at=at)
+        ],
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(scene(int(sys.argv[1]))))

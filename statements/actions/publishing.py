@@ -217,6 +217,14 @@ def make_edition(statement: Statement, *, by: Person, at: datetime) -> Edition:
     )
 
 
+def recall(statement: Statement, *, at: datetime) -> None:
+    """Serve no list of the editions there are any more, inside the transaction in which a name in them is taken back.
+
+    The next edition follows by a job.
+    """
+    statement.editions.filter(recalled_at=None).update(recalled_at=at)
+
+
 def reissue(statement: Statement, *, at: datetime | None = None) -> Edition | None:
     """Make the next edition where what would be said has changed since the current one, in its publisher's name.
 
@@ -227,7 +235,11 @@ def reissue(statement: Statement, *, at: datetime | None = None) -> Edition | No
         fresh = lifecycle.hold(statement, frozenset({Stage.PUBLISHED}), alone=True)
         current = latest_edition(fresh)
         at = at or clock.now()
-        if current is None or said(edition_content(fresh, number=current.number, at=at)) == said(current.content):
+        if current is None:
+            return None
+        if said(edition_content(fresh, number=current.number, at=at)) == said(current.content):
+            # What was taken back was not in it.
+            Edition.objects.filter(pk=current.pk).update(recalled_at=None)
             return None
         edition = make_edition(fresh, by=current.published_by, at=at)
         append(

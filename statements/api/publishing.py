@@ -315,6 +315,10 @@ def served(ref: str, number: int) -> Edition | HttpResponse:
     current = latest_edition(statement)
     if current is None or current.number != number or statement.stage != Stage.PUBLISHED:
         return problem(410, code="superseded", detail=_("Only the current edition of a published statement is served."))
+    if edition.recalled_at is not None:
+        return problem(
+            410, code="recalled", detail=_("A signature in it was taken back. The next edition is being made.")
+        )
     edition.statement = statement
     return edition
 

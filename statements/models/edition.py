@@ -15,7 +15,8 @@ from statements.stages import Language
 class Edition(models.Model):
     """What was published at one moment. `content` holds all that its page and its PDFs say, so they cannot differ.
 
-    It carries no name that is withheld: those are in it only as a number.
+    It carries no name that is withheld: those are in it only as a number. From `recalled_at` on, a name in it is not to
+    be shown any more: nothing of its lists is served, in no form.
     """
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="editions")
@@ -25,6 +26,7 @@ class Edition(models.Model):
     sha256 = models.CharField(max_length=64)
     as_of = models.DateTimeField()
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recalled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["statement", "number"], name="one_edition_of_a_number")]

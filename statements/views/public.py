@@ -158,10 +158,12 @@ def statement(request: HttpRequest, ref: str) -> HttpResponse:
 
 def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -> HttpResponse:
     language = reader_language()
+    files = {file.language: file for file in edition.files.filter(media_type=pdf.MEDIA_TYPE)}
+    if edition.recalled_at is not None:
+        edition.content["signatories"], files = [], {}
     printed = document(edition, language)
     counted = edition.content["count"]
-    files = {file.language: file for file in edition.files.filter(media_type=pdf.MEDIA_TYPE)}
-    return render(
+    answer = render(
         request,
         "public/statement.html",
         {
@@ -183,6 +185,9 @@ def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -
             "description": description(printed.blocks),
         },
     )
+    if edition.recalled_at is not None:
+        answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def text_shown(text: Text, language: Language) -> dict[str, Any]:
@@ -282,6 +287,8 @@ def file(request: HttpRequest, ref: str, edition: int, language: str) -> HttpRes
             {"statement": shown, "number": edition, "current": current},
             status=HTTPStatus.GONE,
         )
+    if current.recalled_at is not None:
+        return render(request, "public/recalled.html", {"statement": shown, "number": edition}, status=HTTPStatus.GONE)
     stored = current.files.get(language=language, media_type=pdf.MEDIA_TYPE)
     return conditional(request, stored)
 

@@ -88,7 +88,7 @@ def test_a_withdrawal_takes_every_copy_away_before_its_job(stand: Stand, edition
     kept = [file for file in stand.root.rglob("*") if file.is_file() and ref in str(file)]
     assert [file for file in kept if "copies" in file.parts or "heads" in file.parts or "pages" in file.parts] == []
     # Whoever reads it now reads it live, and leaves no copy behind.
-    filler(stand).fill(f"/en/s/{ref}/")
+    assert filler(stand).fill(f"/en/s/{ref}/") is None
     assert stand.mark(f"/en/s/{ref}/") is None
     do_jobs("statements.reissue")
     do_jobs()

@@ -281,6 +281,36 @@ def test_an_earlier_edition_is_gone_with_the_way_to_the_current_one(cast: Cast) 
     assert "edition 2" in current
 
 
+def test_what_was_taken_back_is_nowhere_from_the_same_moment_on(cast: Cast) -> None:
+    edition = printed(cast)
+    ref = edition.statement.ref
+    signing.withdraw_signature(
+        edition.statement.signatures.get(organisation=cast.hill), by=cast.visal, at=MORNING + 5 * DAY
+    )
+    for language in ("en", "km"):
+        answer = get("public-statement", ref, language=language)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+        for name in ("Far Hill", "ភ្នំឆ្ងាយ", "Reed Circle"):
+            assert name not in page(answer)
+    assert "The list is being made anew" in page(get("public-statement", ref))
+    file = get("public-file", ref, 1, "en")
+    assert (file.status_code, b"%PDF" in file.content) == (410, False)
+    assert "The next edition is being made" in page(file)
+    for address in ("", "/canonical", "/files/en"):
+        told = Client().get(f"/api/v1/public/statements/{ref}/editions/1{address}")
+        assert (told.status_code, told.json()["code"]) == (410, "recalled")
+    publishing.reissue(edition.statement, at=MORNING + 5 * DAY)
+    assert "Reed Circle" in page(get("public-statement", ref))
+
+
+def test_an_edition_that_did_not_bear_the_name_comes_back(cast: Cast) -> None:
+    edition = printed(cast)
+    publishing.recall(edition.statement, at=MORNING + 5 * DAY)
+    assert get("public-file", edition.statement.ref, 1, "en").status_code == 410
+    assert publishing.reissue(edition.statement, at=MORNING + 5 * DAY) is None
+    assert get("public-file", edition.statement.ref, 1, "en").status_code == 200
+
+
 def test_an_altered_file_is_not_served(cast: Cast) -> None:
     edition = printed(cast)
     stored = edition.files.get()
