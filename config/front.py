@@ -28,8 +28,9 @@ def in_front_of(application: "WSGIApplication") -> "WSGIApplication":
 
 def is_personal(environ: "WSGIEnvironment") -> bool:
     """Whether Django has to answer: a session, a name that is not the site's, or no encryption where there must be."""
+    cookies = environ.get("HTTP_COOKIE")
     return (
-        bool(_PERSONAL.search(environ.get("HTTP_COOKIE", "")))
+        bool(cookies and _PERSONAL.search(cookies))
         or not is_ours(environ.get("HTTP_HOST", ""))
         or (settings.SECURE_SSL_REDIRECT and not is_encrypted(environ))
     )

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 from newsstand.copies import Copy, Encoding, Headers, accepted
 from newsstand.filling import Filler
-from newsstand.stand import Stand
+from newsstand.stand import Mark, Stand, mark_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MOST_IN_MEMORY = 32_000_000  # bytes
-Mark = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A copy as it goes out: (headers, body, tag) for each encoding, and the headers of an answer without a body."""
 
-    mark: Mark
     answers: dict[Encoding, tuple[Headers, bytes, str]]
     size: int
+    mark: Mark | None
+    place: str
 
 
 class Newsstand:
@@ -59,19 +59,19 @@ class Newsstand:
         return answer(ready, environ, start_response)
 
     def _copy(self, address: str) -> Ready | None:
-        mark = self._stand.mark(address)
         ready = self._ready.get(address)
-        if mark is not None and ready is not None and ready.mark == mark:
-            return ready
         if ready is not None:
+            if mark_of(ready.place) == ready.mark:
+                return ready
             self._forget(address)
+        mark = self._stand.mark(address)
         if mark is None:
             copy = self._filler.fill(address) if self._filler.knows(address) else None
-            return prepared(copy, (0, 0, 0)) if copy else None
+            return prepared(copy) if copy else None
         copy = self._stand.find(address)
         if copy is None:
             return None
-        ready = prepared(copy, mark)
+        ready = prepared(copy, mark=mark, place=self._stand.place(address))
         # Pulled or replaced while it was read: handed over it is right, but not to be remembered under this mark.
         if self._stand.mark(address) == mark:
             self._remember(address, ready)
@@ -92,7 +92,7 @@ class Newsstand:
             self._size -= gone.size if gone else 0
 
 
-def prepared(copy: Copy, mark: Mark) -> Ready:
+def prepared(copy: Copy, *, mark: Mark | None = None, place: str = "") -> Ready:
     """Everything that can be worked out before anybody asks."""
     answers = {}
     for encoding, body in copy.bodies.items():
@@ -106,7 +106,7 @@ def prepared(copy: Copy, mark: Mark) -> Ready:
         if encoding != Encoding.PLAIN:
             headers.append(("Content-Encoding", encoding.value))
         answers[encoding] = (headers, body, tag)
-    return Ready(mark, answers, sum(map(len, copy.bodies.values())))
+    return Ready(answers, sum(map(len, copy.bodies.values())), mark, place)
 
 
 def answer(ready: Ready, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

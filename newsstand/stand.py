@@ -15,10 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote, unquote
 
 from newsstand.addresses import file_of
 from newsstand.copies import Copy, Encoding, Headers
+
+Mark: TypeAlias = tuple[int, int, int]
 
 EVERYTHING = "all"  # the rack that every page stands in besides its own
 
@@ -63,16 +66,15 @@ class Stand:
         headers: Headers = [(name, value) for name, value in told["headers"]]
         return Copy(headers=headers, bodies=bodies)
 
-    def mark(self, address: str) -> tuple[int, int, int] | None:
+    def mark(self, address: str) -> Mark | None:
         """What changes when the copy does, at the price of one look at the disk; None where there is none."""
         page = self._page(address)
-        if page is None:
-            return None
-        try:
-            found = page.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        return mark_of(str(page)) if page is not None else None
+
+    def place(self, address: str) -> str:
+        """The file in which a copy of that address lies, or would lie, for `mark_of`; "" where there can be none."""
+        page = self._page(address)
+        return str(page) if page is not None else ""
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -188,6 +190,15 @@ class Stand:
         with (self.root / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def mark_of(file: str) -> Mark | None:
+    """`Stand.mark`, of the file itself."""
+    try:
+        found = os.stat(file)  # noqa: PTH116 - on the way of every request
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _with_suffix(page: Path, encoding: str) -> Path:

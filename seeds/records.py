@@ -184,6 +184,7 @@ class SeedEntry:
     addressees: tuple[SeedName, ...]
     participants: tuple[SeedParticipant, ...]
     counts: tuple[SeedCount, ...]
+    theme: Sector | None = None
     follows: str = ""
     dated: date | None = None
     dated_precision: Precision = Precision.DAY
@@ -348,6 +349,7 @@ class SeedStatement:
     responses: tuple[SeedResponse, ...] = ()
     expected: SeedExpected | None = None
     final_text: tuple[SeedFinalText, ...] = ()
+    theme: Sector | None = None
     withdrawn_reason_en: str = ""
     withdrawn_reason_km: str = ""
     translators: tuple[SeedTranslator, ...] = ()

@@ -60,6 +60,8 @@ PULLS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.SIGNATURE_SET_ASIDE: (pages_of_statement_change,),
     EventKind.SIGNATURE_RESTORED: (pages_of_statement_change,),
     SiteEvent.ORGANISATION_RENAMED: (every_page_changes,),
+    SiteEvent.ORGANISATION_LISTED: (every_page_changes,),
+    SiteEvent.ORGANISATION_UNLISTED: (every_page_changes,),
     SiteEvent.ORGANISATIONS_MERGED: (every_page_changes,),
     SiteEvent.ORGANISATIONS_PARTED: (every_page_changes,),
     SiteEvent.PERSON_ERASED: (every_page_changes,),

@@ -26,6 +26,7 @@ from statements.views import (
     endorsing,
     inviting,
     keeping,
+    listing,
     mail_stops,
     mailing,
     merging,
@@ -52,7 +53,9 @@ from statements.views import (
 
 urlpatterns: list[URLPattern] = [
     # -- what everybody can read
-    path("", public.home, name="home"),
+    path("", listing.home, name="home"),
+    path("themes/<slug:name>/", listing.theme, name="theme"),
+    path("organisations/<ref:ref>/statements/", listing.organisation_statements, name="organisation-statements"),
     path("s/<ref:ref>/", public.statement, name="public-statement"),
     path("s/<ref:ref>/rounds/<int:number>/", answers.public_answers, name="public-answers"),
     path("s/<ref:ref>/rounds/<int:number>/answers.<str:kind>", answers.public_answers_file, name="public-answers-file"),

@@ -59,6 +59,8 @@ TABLE: dict[str, tuple[str, str]] = {
     #                       A   O   R   C   P   M     A   O   R   C   P   M
     "home":               ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-statement":   ("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "theme":              ("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "organisation-statements": ("404 404 404 404 404 404", "405 405 405 405 405 405"),
     "public-answers":     ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-answers-file": ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-file":        ("200 200 200 200 200 200", "405 405 405 405 405 405"),
@@ -456,6 +458,7 @@ def world(cast: Cast) -> World:
             "take-back-amendment": {**round_closed, "amendment": proposed.ref},
             "take-back-comment": {**round_closed, "comment": comment.ref},
             "reinsert": {**round_closed, "amendment": orphaned.ref, "orphan": lost.pk},
+            "theme": {"name": "water"},
             "public-answers": {**published, "number": 1},
             "public-answers-file": {**published, "number": 1, "kind": "xlsx"},
             "answers": answered_round,
@@ -501,6 +504,7 @@ def world(cast: Cast) -> World:
                 page: {"ref": cast.reed.ref}
                 for page in (
                     "organisation",
+                    "organisation-statements",
                     "organisation-logo",
                     "describe-organisation",
                     "change-listing",

@@ -51,6 +51,7 @@ def record(
         ],
         participants=[who.organisation(one.organisation) for one in seed.participants],
         source=sources[seed.counts[0].source],
+        theme=seed.theme or "",
         occasion_en=seed.occasion_en,
         occasion_km=seed.occasion_km,
         place_en=seed.place_en,

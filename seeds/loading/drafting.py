@@ -21,6 +21,7 @@ def write_text(made: Made, *, day: int) -> None:
         convenor=made.who.invented(seed.convenor),
         co_convenors=[made.who.invented(key) for key in seed.co_convenors],
         titles=title.texts,
+        theme=seed.theme or "",
         occasion_en=seed.occasion_en,
         occasion_km=seed.occasion_km,
         place_en=seed.place_en,

@@ -16,8 +16,9 @@ from organisations.wording import admit
 from statements.actions import lifecycle
 from statements.actions.admitting import admit_texts
 from statements.actions.arranging import write_block
-from statements.actions.drafting import admit_details
+from statements.actions.drafting import admit_details, admit_theme
 from statements.models import Addressee, CoConvenor, ReportedCount, ReportedParticipant, Statement
+from statements.queries.finding import found_by
 from statements.stages import BlockKind, Language, Origin, ReportedKind, StatementKind
 
 
@@ -44,6 +45,7 @@ def record_archive_entry(
     reports: Sequence[Report],
     participants: Sequence[Organisation] = (),
     source: Source,
+    theme: str = "",
     occasion_en: str = "",
     occasion_km: str = "",
     place_en: str = "",
@@ -73,6 +75,8 @@ def record_archive_entry(
         statement = lifecycle.begin(
             Statement(
                 kind=kind,
+                theme=admit_theme(theme),
+                search_text=found_by([titles, *(texts for _kind, _is_demand, texts in blocks)]),
                 origin=Origin.ARCHIVE,
                 convenor=convenor,
                 language_codes=" ".join(languages),

@@ -12,7 +12,7 @@ from ledger import clock
 from ledger.append import append
 from organisations.actions.once import once
 from organisations.actors import Actor, person, trace
-from organisations.models import Organisation
+from organisations.models import Organisation, Sector
 from organisations.refusals import Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
@@ -30,6 +30,7 @@ def start_statement(
     co_convenors: Sequence[Organisation] = (),
     titles: Mapping[str, str],
     languages: Sequence[str] = ("en", "km"),
+    theme: str = "",
     occasion_en: str = "",
     occasion_km: str = "",
     place_en: str = "",
@@ -53,6 +54,7 @@ def start_statement(
     if not languages or not set(languages) <= set(Language.values) or len(set(languages)) != len(languages):
         raise Refused("languages", _("Choose the languages of the statement."), field="languages")
     titles = admit_texts(titles, kind=BlockKind.TITLE, languages=languages)
+    theme = admit_theme(theme)
     details = admit_details(occasion_en=occasion_en, occasion_km=occasion_km, place_en=place_en, place_km=place_km)
     at = at or clock.now()
 
@@ -62,6 +64,7 @@ def start_statement(
                 kind=kind,
                 convenor=convenor,
                 language_codes=" ".join(sorted(languages)),
+                theme=theme,
                 dated=dated,
                 created_by=author,
                 created_at=at,
@@ -83,6 +86,13 @@ def start_statement(
     return once(Statement.objects.filter(created_by=author), submission, make)
 
 
+def admit_theme(theme: str) -> str:
+    """What it is about, in the words for what organisations work on, or "". Raises Refused."""
+    if theme and theme not in Sector.values:
+        raise Refused("theme", _("Choose one of the themes."), field="theme")
+    return theme
+
+
 def admit_details(**details: str) -> dict[str, str]:
     """Occasion and place in each language, tidied. Raises Refused with the field at fault."""
     return {
@@ -94,6 +104,7 @@ def admit_details(**details: str) -> dict[str, str]:
 def change_details(
     statement: Statement,
     *,
+    theme: str = "",
     occasion_en: str = "",
     occasion_km: str = "",
     place_en: str = "",
@@ -109,7 +120,8 @@ def change_details(
     if not coordinates(by, statement):
         raise PermissionDenied
     details = admit_details(occasion_en=occasion_en, occasion_km=occasion_km, place_en=place_en, place_km=place_km)
+    theme = admit_theme(theme)
     with transaction.atomic():
         lifecycle.hold(statement, DETAILS_OPEN, alone=True)
-        Statement.objects.filter(pk=statement.pk).update(dated=dated, **details)
+        Statement.objects.filter(pk=statement.pk).update(theme=theme, dated=dated, **details)
         append(statement.chain, EventKind.DETAILS_CHANGED, at=at or clock.now(), data={"by": trace(by)})

@@ -23,7 +23,9 @@ from statements.actions import lifecycle
 from statements.models import ConvenorRule, Edition, EditionFile, PublicationRequest, Statement
 from statements.permissions import leads_or_publishes, rules
 from statements.queries.editions import edition_content, latest_edition
+from statements.queries.finding import words_of
 from statements.queries.publishing import open_request, rule_for, rule_of, standing_signatures, still_holds
+from statements.queries.text import version_text
 from statements.stages import PUBLISHABLE, EventKind, Stage
 
 # Between the clock of the web server, which notes the proof, and that of the database.
@@ -49,7 +51,9 @@ def publish(
         if rule.second_factor and not is_fresh(second_factor_at, at=at):
             raise unproved()
         asked = answer_request(statement, by=publisher, at=at) if rule.second_person else {}
-        made.append(make_edition(statement, by=publisher, at=at))
+        edition = make_edition(statement, by=publisher, at=at)
+        made.append(edition)
+        Statement.objects.filter(pk=statement.pk).update(search_text=words_of(version_text(edition.version)))
         return {"edition": made[0].number, "sha256": made[0].sha256, **asked}
 
     with transaction.atomic():

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from organisations.models import Precision, Qualifier, Source
+from organisations.models import Precision, Qualifier, Sector, Source
 from printing import pdf
 from statements.actions.publishing import file_content
 from statements.api.counting import CountTold, count_told
@@ -32,7 +32,8 @@ from statements.models import Edition, EditionFile, ReportedCount, Statement
 from statements.permissions import public_statement
 from statements.queries.delivering import addressees_of
 from statements.queries.editions import current_counts, latest_edition
-from statements.queries.statements import public_statements, with_words_in_title
+from statements.queries.finding import Asked, find
+from statements.queries.statements import public_statements
 from statements.queries.text import text_of, working_text
 from statements.stages import DeliveryOutcome, Language, ReportedKind, ResponseKind, SignatoryKind, Stage
 
@@ -143,6 +144,7 @@ class AddresseePublic(Told):
 class PublicTold(PublicListed):
     """`text` and `edition` are null once the statement is withdrawn; then `withdrawn_reason` says why."""
 
+    theme: Sector | None
     occasion: Words
     place: Words
     period: Words
@@ -165,15 +167,12 @@ class PublicTold(PublicListed):
 )
 def list_public_statements(
     request: HttpRequest,  # noqa: ARG001
-    search: Annotated[str, Query(max_length=200, description="Words in the title, in either language.")] = "",
+    search: Annotated[str, Query(max_length=200, description="Words in title or text, in either language.")] = "",
+    theme: Sector | None = None,
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> PublicList:
-    found = public_statements()
-    if "\x00" in search:
-        found = found.none()
-    elif search.strip():
-        found = with_words_in_title(found, search)
+    found = find(Asked(words=search, theme=theme or ""))
     page = list(found[offset : offset + limit])
     counts = current_counts(page)
     return PublicList(
@@ -209,6 +208,7 @@ def read_public_statement(request: HttpRequest, ref: PathRef) -> PublicTold:  # 
     return PublicTold(
         **listed(statement),
         count=count_told(edition.content["count"]) if edition else None,
+        theme=Sector(statement.theme) if statement.theme else None,
         occasion=Words(en=statement.occasion_en, km=statement.occasion_km),
         place=Words(en=statement.place_en, km=statement.place_km),
         period=Words(en=statement.period_en, km=statement.period_km),

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from ledger import clock
 from ledger.models import Event
-from organisations.models import DutyKind, Person, Right
+from organisations.models import DutyKind, Person, Right, Sector
 from organisations.queries.rights import mandates_about, organisations_served
 from organisations.refusals import Refused
 from statements.actions import consulting, drafting, publishing, renewing, sign_on_times, signing
@@ -53,6 +53,7 @@ class StatementAsked(Asked):
     convenor: Ref
     titles: AskedWords
     languages: list[Language] = Field([Language.ENGLISH, Language.KHMER], max_length=2)
+    theme: Sector | None = None
     occasion_en: str = ""
     occasion_km: str = ""
     place_en: str = ""
@@ -63,6 +64,7 @@ class StatementAsked(Asked):
 class DetailsAsked(Asked):
     """Everything that stands around the text: what is left out becomes empty."""
 
+    theme: Sector | None = None
     occasion_en: str = ""
     occasion_km: str = ""
     place_en: str = ""
@@ -90,6 +92,7 @@ def start_statement(request: HttpRequest, asked: StatementAsked, submission: Ide
         convenor=convenor,
         titles=asked.titles.given(),
         languages=[language.value for language in asked.languages],
+        theme=asked.theme.value if asked.theme else "",
         occasion_en=asked.occasion_en,
         occasion_km=asked.occasion_km,
         place_en=asked.place_en,
@@ -119,6 +122,7 @@ def read(ref: str, *, by: Person) -> StatementTold:
     )
     return StatementTold(
         **listed(statement),
+        theme=Sector(statement.theme) if statement.theme else None,
         occasion=Words(en=statement.occasion_en, km=statement.occasion_km),
         place=Words(en=statement.place_en, km=statement.place_km),
         final_version=version_named(statement.final_version),
@@ -138,7 +142,7 @@ def read(ref: str, *, by: Person) -> StatementTold:
 def change_details(request: HttpRequest, ref: PathRef, asked: DetailsAsked) -> StatementTold:
     person = caller(request)
     statement = working_statement(ref, actor=person, at=clock.now())
-    drafting.change_details(statement, **asked.model_dump(), by=person)
+    drafting.change_details(statement, **asked.model_dump() | {"theme": asked.theme or ""}, by=person)
     return read(ref, by=person)
 
 

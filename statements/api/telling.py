@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from organisations.models import Precision, Right
+from organisations.models import Precision, Right, Sector
 from statements.api.schemas import OrganisationNamed, Ref, Told, ToldInstant, VersionNamed, Words, named
 from statements.models import Statement, Version
 from statements.queries.text import Text, TextBlock
@@ -33,6 +33,7 @@ class Voice(Told):
 
 
 class StatementTold(StatementListed):
+    theme: Sector | None
     occasion: Words
     place: Words
     final_version: VersionNamed | None

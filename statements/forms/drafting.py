@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from organisations.forms.submitting import SubmittedOnce
-from organisations.models import Organisation
+from organisations.models import Organisation, Sector
 from redline.admissible import tidy
 from statements.excerpts import excerpt
 from statements.models import Block, BlockRevision, Statement
@@ -40,7 +40,14 @@ def rows_for(text: str, *, least: int) -> int:
 
 
 class AroundForm(forms.Form):
-    """Occasion, place and date: what stands around the text."""
+    """Theme, occasion, place and date: what stands around the text."""
+
+    theme = forms.ChoiceField(
+        label=_("Theme"),
+        required=False,
+        choices=[("", _("No theme")), *((one.value, capfirst(one.label)) for one in Sector)],
+        help_text=_("Readers find it under this theme."),
+    )
 
     occasion_en = line(LABELS["occasion"][Language.ENGLISH], "en")
     occasion_km = line(LABELS["occasion"][Language.KHMER], "km")
@@ -55,7 +62,8 @@ class AroundForm(forms.Form):
     )
 
     AROUND = Fieldset(
-        _("When and where"),
+        _("About what, when and where"),
+        "theme",
         Div("occasion_en", "occasion_km", css_class="sides"),
         Div("place_en", "place_km", css_class="sides"),
         "dated",
@@ -64,7 +72,7 @@ class AroundForm(forms.Form):
 
 class DetailsForm(AroundForm):
     def __init__(self, data: Any = None, *, statement: Statement) -> None:
-        names = ("occasion_en", "occasion_km", "place_en", "place_km", "dated")
+        names = ("theme", "occasion_en", "occasion_km", "place_en", "place_km", "dated")
         super().__init__(data, initial={name: getattr(statement, name) for name in names})
         self.helper = FormHelper()
         self.helper.layout = Layout(self.AROUND, ButtonHolder(Submit("save", _("Save"))))

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Organisation, Person, Precision, Qualifier, Source, new_ref
+from organisations.models import Organisation, Person, Precision, Qualifier, Sector, Source, new_ref
 from redline.inline import plain
 from statements.stages import Origin, ReportedKind, Stage, StatementKind
 
@@ -23,6 +23,7 @@ class Statement(models.Model):
     # The languages in which the final text must stand: "en", "km", or "en km".
     language_codes = models.CharField(_("languages"), max_length=5)
 
+    theme = models.CharField(_("theme"), max_length=20, choices=Sector.choices, blank=True, default="")
     occasion_en = models.CharField(_("occasion, in English"), max_length=200, blank=True, default="")
     occasion_km = models.CharField(_("occasion, in Khmer"), max_length=200, blank=True, default="")
     place_en = models.CharField(_("place, in English"), max_length=120, blank=True, default="")
@@ -38,6 +39,7 @@ class Statement(models.Model):
     sign_on_closes_at = models.DateTimeField(null=True)  # the deadline; the database's clock decides
     signed_off_at = models.DateTimeField(null=True)  # when sign-on really closed
     published_at = models.DateTimeField(null=True)
+    search_text = models.TextField(blank=True, default="")  # by which it is found; see queries.finding
     withdrawn_reason = models.CharField(max_length=500, default="", blank=True)
 
     created_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -64,6 +66,7 @@ class Statement(models.Model):
             models.CheckConstraint(
                 condition=~Q(stage=Stage.SIGN_ON) | Q(sign_on_closes_at__isnull=False), name="sign_on_has_a_deadline"
             ),
+            models.CheckConstraint(condition=Q(theme__in=["", *Sector.values]), name="theme_is_known"),
             models.CheckConstraint(condition=Q(language_codes__in=["en", "km", "en km"]), name="languages_are_known"),
             models.CheckConstraint(condition=~Q(follows=F("pk")), name="nothing_follows_itself"),
         ]

@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce, ExtractYear, Replace, TruncDate
+from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 
 from ledger.models import Event
 from organisations.models import Duty, DutyKind, Mandate, Organisation, Person
 from organisations.queries.rights import STAFF, mandates_about
 from organisations.reach import Reachable
-from printing.khmer import ZERO_WIDTH_SPACE
 from statements.models import BlockRevision, Invitation, ReportedCount, Statement, StatementRole
 from statements.stages import SHOWN_TO_INVITED, BlockKind, EventKind, Language, Origin, Stage
 
@@ -53,21 +52,6 @@ def public_years() -> list[int]:
     """The years under which anything is shown, the newest first."""
     years = public_statements().order_by().annotate(year=ExtractYear("shown_on")).values_list("year", flat=True)
     return sorted(set(years), reverse=True)
-
-
-def with_words_in_title(statements: QuerySet[Statement], words: str) -> QuerySet[Statement]:
-    """Those with each of the `words` in a title, in either script and without regard to case (of Latin letters).
-
-    U+200B, which some keyboards put between Khmer words and some do not, makes no difference.
-    """
-
-    def plain(title: str) -> Replace:
-        return Replace(title, Value(ZERO_WIDTH_SPACE), Value(""), output_field=TextField())
-
-    found = statements.annotate(plain_en=plain("title_en"), plain_km=plain("title_km"))
-    for word in words.replace(ZERO_WIDTH_SPACE, "").split()[:MOST_WORDS]:
-        found = found.filter(Q(plain_en__icontains=word) | Q(plain_km__icontains=word))
-    return found
 
 
 def neighbours(statement: Statement) -> tuple[Statement | None, list[Statement]]:

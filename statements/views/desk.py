@@ -114,6 +114,7 @@ def start(request: HttpRequest) -> HttpResponse:
                     convenor=convenors[typed["convenor"]],
                     titles=form.titles(),
                     languages=typed["languages"],
+                    theme=typed["theme"],
                     occasion_en=typed["occasion_en"],
                     occasion_km=typed["occasion_km"],
                     place_en=typed["place_en"],
@@ -237,7 +238,7 @@ def facts(statement: Statement, *, staff: bool) -> list[tuple[str, str]]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest, ref: str) -> HttpResponse:
-    """Occasion, place and date, until an edition carries them."""
+    """Theme, occasion, place and date, until an edition carries them."""
     person = actor(request)
     statement = statement_to(coordinates, ref, actor=person, at=clock.now())
     form = DetailsForm(request.POST if request.method == "POST" else None, statement=statement)

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,23 +18,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organisations.views.asking import chosen, page_address, page_asked, words_asked
 from printing import pdf
-from printing.dates import long_date, whole_number
+from printing.dates import long_date
 from statements.actions.publishing import file_content
-from statements.documents import Document, PrintedBlock, count_line, document, printed_blocks
+from statements.documents import Document, PrintedBlock, document, printed_blocks
 from statements.excerpts import excerpt
 from statements.models import Edition, EditionFile, Statement
 from statements.permissions import public_statement
 from statements.queries.answers import opened_rounds
 from statements.queries.delivering import addressees_of
-from statements.queries.editions import current_counts, latest_edition
-from statements.queries.statements import neighbours, public_statements, public_years, with_words_in_title, withdrawn_at
+from statements.queries.editions import latest_edition
+from statements.queries.statements import neighbours, withdrawn_at
 from statements.queries.text import Text, text_of, working_text
-from statements.reported import Reported, all_reported, what
-from statements.stages import ONE_LINE, Language, ReportedKind, Stage, StatementKind
+from statements.reported import all_reported
+from statements.stages import ONE_LINE, Language, Stage
 from statements.templatetags.marking import on_page
-from statements.views.copies import copied, of_lists, of_statement
+from statements.views.copies import copied, of_statement
 
 ON_A_PAGE = 20
 LONGEST_DESCRIPTION = 160  # what search engines show
@@ -43,74 +41,6 @@ LONGEST_DESCRIPTION = 160  # what search engines show
 
 def reader_language() -> Language:
     return Language.KHMER if (get_language() or "en").startswith("km") else Language.ENGLISH
-
-
-# -- the list ----------------------------------------------------------------------------------------------------------
-
-
-@copied(of_lists)
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Everything published and the archive, by kind, year and words of the title, twenty to a page."""
-    asked = {"q": words_asked(request), "kind": chosen(request, "kind", StatementKind), "year": year_asked(request)}
-    found = public_statements(year=int(asked["year"]) if asked["year"] else None)
-    if asked["q"]:
-        found = with_words_in_title(found, asked["q"])
-    if asked["kind"]:
-        found = found.filter(kind=asked["kind"])
-    page = Paginator(found.prefetch_related("reported_counts__source"), ON_A_PAGE).get_page(page_asked(request))
-    given = {name: value for name, value in asked.items() if value}
-    return render(
-        request,
-        "public/home.html",
-        {
-            "page": page,
-            "entries": entries(page, language=reader_language()),
-            "asked": asked,
-            "is_filtered": bool(given),
-            "earlier": page_address(given, page.previous_page_number()) if page.has_previous() else "",
-            "later": page_address(given, page.next_page_number()) if page.has_next() else "",
-            "kinds": StatementKind.choices,
-            "years": [str(year) for year in public_years()],
-            "canonical": settings.SITE_URL + reverse("home"),
-            "alternates": alternates("home"),
-        },
-    )
-
-
-def year_asked(request: HttpRequest) -> str:
-    year = request.GET.get("year", "")
-    return year if len(year) == 4 and year.isascii() and year.isdecimal() and year > "0000" else ""
-
-
-def entries(page: "Page[Statement]", *, language: Language) -> list[dict[str, Any]]:
-    """The statements of a page as the list draws them."""
-    counts = current_counts(page.object_list)
-    return [entry(statement, counts.get(statement.pk), language) for statement in page.object_list]
-
-
-def entry(statement: Statement, counted: dict[str, Any] | None, language: Language) -> dict[str, Any]:
-    """A statement in the list: with the count of its current edition, or with what is reported of it."""
-    reported = all_reported(statement.reported_counts.all(), language)
-    return {
-        "statement": statement,
-        "title": statement.title(language),
-        "when": when(statement, language),
-        "count_line": count_line(counted, language) if counted else "",
-        "as_of": datetime.fromisoformat(counted["as_of"]) if counted else None,
-        "reported": reported,
-        "figure": figure(counted, reported, language),
-    }
-
-
-def figure(counted: dict[str, Any] | None, reported: list[Reported], language: Language) -> tuple[str, str] | None:
-    """The number to stand out, with what it counts. The line beside it says it whole; a claim never stands out."""
-    if counted:
-        for kind, of_what in (("organisations", ReportedKind.ORGANISATIONS), ("individuals", ReportedKind.INDIVIDUALS)):
-            if counted[kind]:
-                return whole_number(counted[kind], language), what(of_what, counted[kind])
-        return None
-    return next(((report.number, report.what) for report in reported if not report.is_claim), None)
 
 
 def when(statement: Statement, language: Language) -> str:

@@ -56,6 +56,8 @@ PAGES = (
     OpenedPage("home", "", fixed("")),
     OpenedPage("public-statement", "", public("dialogue-summary"), LIGHT),
     OpenedPage("public-statement", "", public("online-seller-letter"), LIGHT, variant="archive"),
+    OpenedPage("theme", "", fixed("themes/information/"), LIGHT),
+    OpenedPage("organisation-statements", "", of_organisation("sugar-palm", "statements/"), LIGHT),
     OpenedPage("sign-in", "", fixed("sign-in/")),
     # -- personal data
     OpenedPage("kept", "", fixed("kept/"), LIGHT),

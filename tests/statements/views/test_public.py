@@ -14,7 +14,7 @@ from django.utils import translation
 from ledger.canonical import sha256_hex
 from organisations.actions import registering
 from organisations.actors import Machine
-from organisations.models import Precision, Source
+from organisations.models import Organisation, Precision, Source
 from statements.actions import archiving, delivering, publishing, signing
 from statements.actions.archiving import Report
 from statements.models import Edition, Statement
@@ -88,7 +88,7 @@ def test_nothing_unpublished_is_on_the_list(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("?q=OLD", 1),
+        ("?q=OLD+letter", 1),
         ("?q=bridges+safe", 1),
         ("?q=លិខិត", 1),
         ("?q=ស្ពាន\u200bមាន", 1),
@@ -106,14 +106,56 @@ def test_nothing_unpublished_is_on_the_list(cast: Cast) -> None:
         (f"?q={'x' * 5000}", 2),
         ("?page=99999999999999999999", 2),
         ("?page=x", 2),
+        ("?q=mend+BRIDGE", 1),
+        ("?q=ជួសជុល", 1),
+        ("?theme=water", 1),
+        ("?theme=nonsense", 2),
+        ("?to=The+Bridge+Office", 1),
+        ("?to=The", 0),
+        ("?to=%00", 2),
     ],
 )
 def test_the_list_is_searched_and_filtered(cast: Cast, source: Source, query: str, found: int) -> None:
-    factories.published(cast)
-    archived(source)
+    statement = factories.closed(cast)
+    delivering.add_addressee(statement, name_en="The Bridge Office", by=cast.chanthy, at=MORNING)
+    publishing.publish(statement, by=cast.piseth, at=MORNING + 4 * DAY)
+    archived(source, theme="water")
     answer = get("home", query=query)
     assert answer.status_code == 200
     assert len(answer.context["entries"]) == found  # type: ignore[attr-defined]
+
+
+def test_an_organisation_with_a_profile_is_found_by_what_it_convened_signed_and_took_part_in(
+    cast: Cast, source: Source
+) -> None:
+    statement = factories.opened(cast)
+    for organisation, by, visibility in ((cast.hill, cast.visal, "named"), (cast.reed, cast.sreymom, "withheld")):
+        factories.signed(statement, organisation, by, at=MORNING + 2 * DAY, visibility=visibility)
+    signing.close_sign_on(statement, by=cast.chanthy, at=MORNING + 3 * DAY)
+    publishing.publish(statement, by=cast.piseth, at=MORNING + 4 * DAY)
+    archived(source, participants=[cast.hill])
+    Organisation.objects.update(is_listed=True)
+    for organisation, number in ((cast.lotus, 1), (cast.hill, 2), (cast.reed, 0)):
+        assert listed(get("home", query=f"?organisation={organisation.ref}")) == number
+        assert listed(get("organisation-statements", organisation.ref)) == number
+    signing.withdraw_signature(statement.signatures.get(organisation=cast.hill), by=cast.visal, at=MORNING + 5 * DAY)
+    assert listed(get("organisation-statements", cast.hill.ref)) == 1
+    Organisation.objects.filter(pk=cast.hill.pk).update(is_listed=False)
+    assert get("organisation-statements", cast.hill.ref).status_code == 404
+    assert listed(get("home", query=f"?organisation={cast.hill.ref}")) == 2
+
+
+def listed(answer: HttpResponse) -> int:
+    return len(answer.context["entries"])  # type: ignore[attr-defined]
+
+
+def test_a_theme_has_a_page(source: Source) -> None:
+    archived(source, theme="water")
+    archived(source, title="Another")
+    shown = page(get("theme", "water", language="km"))
+    assert "លិខិតចាស់" in shown
+    assert 'hreflang="en" href="http://127.0.0.1:8000/en/themes/water/"' in shown
+    assert get("theme", "nonsense").status_code == 404
 
 
 def test_the_list_costs_the_same_at_any_length(cast: Cast, source: Source) -> None:
