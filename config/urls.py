@@ -4,10 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from organisations.admin import site as records
+from statements.views.feeds import robots, sitemap
 from statements.views.health import health
+from statements.views.sharing import oembed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("oembed", oembed, name="oembed"),
     path("api/v1/", include("statements.api.urls")),
     *i18n_patterns(
         path("admin/", records.urls), path("", include("organisations.urls")), path("", include("statements.urls"))

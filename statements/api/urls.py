@@ -8,6 +8,7 @@ from statements.api import (
     answering,
     answering_sign_on,
     consulting,
+    crossing,
     delivering,
     merging,
     organisations,
@@ -68,6 +69,8 @@ for module in (
 
 def behind_the_door(pattern: URLPattern) -> URLPattern:
     pattern.callback = problems.door(pattern.callback)
+    if str(pattern.pattern).startswith(crossing.PUBLIC):
+        pattern.callback = crossing.open_to_other_sites(pattern.callback)
     return pattern
 
 

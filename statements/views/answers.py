@@ -34,7 +34,8 @@ from statements.queries.answers import Answer, AnswerTable, answer_table, everyb
 from statements.queries.consultation import voices_of
 from statements.stages import Stage
 from statements.views.consulting import crumbs, round_of, tabs
-from statements.views.public import alternates, withdrawn
+from statements.views.public import withdrawn
+from statements.views.reading import alternates
 
 ON_A_PAGE = 50
 AGAIN_AFTER = 4  # seconds, while a job prints

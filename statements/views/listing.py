@@ -27,7 +27,7 @@ from statements.queries.statements import public_years
 from statements.reported import Reported, all_reported, what
 from statements.stages import Language, ReportedKind, StatementKind
 from statements.views.copies import copied, of_lists
-from statements.views.public import alternates, one_of, reader_language, when
+from statements.views.reading import alternates, one_of, reader_language, when
 
 ON_A_PAGE = 20
 LONGEST_NAME = 200

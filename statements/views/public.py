@@ -9,17 +9,16 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.html import format_html_join
 from django.utils.http import quote_etag
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from organisations.matching.folding import search_text, search_words
+from organisations.views.asking import words_asked
 from printing import pdf
-from printing.dates import long_date
 from statements.actions.publishing import file_content
 from statements.documents import Document, PrintedBlock, document, printed_blocks
 from statements.excerpts import excerpt
@@ -34,32 +33,11 @@ from statements.reported import all_reported
 from statements.stages import ONE_LINE, Language, Stage
 from statements.templatetags.marking import on_page
 from statements.views.copies import copied, of_statement
+from statements.views.reading import alternates, described, one_of, reader_language, when
 
 ON_A_PAGE = 20
+WORTH_SEARCHING = 20  # names
 LONGEST_DESCRIPTION = 160  # what search engines show
-
-
-def reader_language() -> Language:
-    return Language.KHMER if (get_language() or "en").startswith("km") else Language.ENGLISH
-
-
-def when(statement: Statement, language: Language) -> str:
-    """The date it bears in words, or the source's words for when it was, or the day of publication."""
-    if statement.dated:
-        return long_date(statement.dated, language, precision=statement.dated_precision)
-    in_words = one_of(statement.period_en, statement.period_km, language)
-    if in_words or statement.published_at is None:
-        return in_words
-    return long_date(timezone.localdate(statement.published_at), language)
-
-
-def alternates(name: str, *arguments: str) -> list[tuple[str, str]]:
-    """The same page in each language, in full: (language, address)."""
-    found = []
-    for language in Language.values:
-        with translation.override(language):
-            found.append((language, settings.SITE_URL + reverse(name, args=arguments)))
-    return found
 
 
 # -- one statement -----------------------------------------------------------------------------------------------------
@@ -92,6 +70,7 @@ def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -
     if edition.recalled_at is not None:
         edition.content["signatories"], files = [], {}
     printed = document(edition, language)
+    asked = words_asked(request)
     counted = edition.content["count"]
     answer = render(
         request,
@@ -104,7 +83,9 @@ def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -
             "count": {**counted, "withheld": sum(counted["withheld"].values())},
             "represented": counted["represented"] if counted["networks"] else None,
             "as_of": datetime.fromisoformat(counted["as_of"]),
-            "groups": groups(printed),
+            "groups": groups(printed, words=asked),
+            "asked": asked,
+            "can_search": len(edition.content["signatories"]) >= WORTH_SEARCHING,
             "blocks": [(block, with_notes(block)) for block in printed.blocks],
             "notes": [note for block in printed.blocks for note in block.reservations],
             "files": [
@@ -112,7 +93,15 @@ def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -
             ],
             "answered": list(opened_rounds(edition.statement)),
             "earlier": list(edition.statement.editions.exclude(pk=edition.pk).order_by("-number")),
+            "title": printed.title,
             "description": description(printed.blocks),
+            "social": described(
+                edition.statement,
+                title=printed.title,
+                description=description(printed.blocks),
+                canonical=context["canonical"],
+                as_of=datetime.fromisoformat(counted["as_of"]),
+            ),
         },
     )
     if edition.recalled_at is not None:
@@ -126,14 +115,27 @@ def text_shown(text: Text, language: Language) -> dict[str, Any]:
     return {"text_language": shown, "is_translated": shown == language}
 
 
-def groups(printed: Document) -> list[tuple[str, Any]]:
-    """The named signatories by kind, the empty kinds left out."""
+def groups(printed: Document, *, words: str = "") -> list[tuple[str, Any]]:
+    """The named signatories by kind, the empty kinds left out; with `words`, those whose names have all of them.
+
+    In either script, however they were typed, as in the directory.
+    """
     named = (
         ("organisations", printed.organisations),
         ("networks", printed.networks),
         ("individuals", printed.individuals),
     )
-    return [(kind, names) for kind, names in named if names]
+    if words.strip():
+        wanted = search_words(words)
+        found = ((kind, [one for one in names if has_all(one.name, wanted)]) for kind, names in named)
+    else:
+        found = ((kind, list(names)) for kind, names in named)
+    return [(kind, names) for kind, names in found if names]
+
+
+def has_all(name: str, wanted: Sequence[str]) -> bool:
+    searched = search_text([name])
+    return bool(wanted) and all(word in searched for word in wanted)
 
 
 def download(edition: Edition, language: str) -> str:
@@ -179,13 +181,15 @@ def archive_entry(request: HttpRequest, shown: Statement, context: dict[str, Any
                 )
             ),
             "description": description(blocks),
+            "social": described(
+                shown,
+                title=shown.title(language),
+                description=description(blocks),
+                canonical=context["canonical"],
+                as_of=None,
+            ),
         },
     )
-
-
-def one_of(english: str, khmer: str, language: Language) -> str:
-    """The words in the reader's language, else those there are."""
-    return (khmer or english) if language == Language.KHMER else (english or khmer)
 
 
 def withdrawn(request: HttpRequest, shown: Statement, edition: Edition | None, context: dict[str, Any]) -> HttpResponse:
