@@ -31,12 +31,17 @@ def site(folder: Path, port: int) -> str:
     )
 
 
-@contextmanager
-def nginx(settings: str, *, folder: Path) -> Iterator[Server]:
-    """One worker. Raises Missing where Debian's nginx is not installed."""
+def find_nginx() -> str:
+    """The program. Raises Missing."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         raise Missing("this machine lacks nginx")
+    return program
+
+
+@contextmanager
+def nginx(program: str, settings: str, *, folder: Path) -> Iterator[Server]:
+    """One worker, with these settings of a site."""
     port = free_port()
     temporary = "\n".join(
         f"    {kind}_temp_path {folder}/nginx-{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

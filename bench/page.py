@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 from bench.clients import send_all
 from bench.databases import Databases, environment
 from bench.measuring import Effort, Measured, Skipped, all_in_turns
-from bench.nginx import nginx, site
+from bench.nginx import find_nginx, nginx, site
 from bench.processes import TICKS, answer_of, session_cpu
 from bench.servers import Server, granian
 from bench.sign import filled_forms
@@ -61,13 +61,14 @@ def embedded(effort: Effort, databases: Databases) -> Iterator[Measured | Skippe
 
 def behind_nginx(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     """By the very settings of docs/serving.md, beside the same bytes from a plain folder of the same nginx."""
+    program = find_nginx()
     many = effort.size(10_000, 20)
     with ExitStack() as stack:
         env = environment(databases.folder, databases.sqlite())
         scene = scene_of(effort, env, signers=1)
         ours = stack.enter_context(granian("config.wsgi:application", env=env, folder=databases.folder))
         lay_plain(ours, scene["page"], databases.folder / "plain")
-        front = stack.enter_context(nginx(site(databases.folder, ours.port), folder=databases.folder))
+        front = stack.enter_context(nginx(program, site(databases.folder, ours.port), folder=databases.folder))
         found = all_in_turns(
             [
                 lambda: visits(front, [get(scene["page"])] * many),
