@@ -17,10 +17,14 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from printing import text_layer
+from printing import name_list, pages, text_layer
 from printing.khmer import ZERO_WIDTH_SPACE
+from printing.objects import Tree, settle
 
 text_layer.install()
+name_list.install()
+pages.install()
+pydyf.PDF = Tree
 
 MEDIA_TYPE: Final = "application/pdf"
 
@@ -131,6 +135,7 @@ def _finish(_document: Any, pdf: pydyf.PDF) -> None:
             thing.compress = False
         elif isinstance(thing, pydyf.Dictionary) and "Title" in thing and "Dest" in thing:
             thing["Title"].string = thing["Title"].string.replace(ZERO_WIDTH_SPACE, "")
+    settle(pdf)
 
 
 @contextmanager

@@ -25,24 +25,31 @@ def install() -> None:
     """Replace the three functions, for every document rendered in this process. Safe to call again."""
     drawing.draw_first_line = _draw_line_with_its_text
     writing.build_fonts_dictionary = _build_fonts_with_meaning
-    tagging._build_box_tree = _build_tree_with_languages
+    tagging._build_box_tree = build_tree_with_languages
 
 
 def _draw_line_with_its_text(stream: Any, textbox: Any, *arguments: Any) -> Any:
     """Draw one line; Khmer inside a Span whose /ActualText is the stored text (ISO 32000-1, 14.9.4)."""
-    text: str = textbox.text
-    if not KHMER.search(text):
+    properties = spoken(textbox.text, textbox.style["lang"])
+    if properties is None:
         return _draw_first_line(stream, textbox, *arguments)
-    properties = {"ActualText": _utf16(text.replace(ZERO_WIDTH_SPACE, ""))}
-    # A Khmer name in an English list is read out by a Khmer voice; a line that mixes scripts keeps its
-    # paragraph's.
-    if textbox.style["lang"] != "km" and all(KHMER.match(letter) for letter in text if letter.isalpha()):
-        properties["Lang"] = pydyf.String("km")
-    stream.begin_marked_content("Span", pydyf.Dictionary(properties))
+    stream.begin_marked_content("Span", properties)
     try:
         return _draw_first_line(stream, textbox, *arguments)
     finally:
         stream.end_marked_content()
+
+
+def spoken(text: str, language: str) -> pydyf.Dictionary | None:
+    """What a line of text says when it is copied or read aloud, in a text in `language`; None where the glyphs tell."""
+    if not KHMER.search(text):
+        return None
+    properties = {"ActualText": _utf16(text.replace(ZERO_WIDTH_SPACE, ""))}
+    # A Khmer name in an English list is read out by a Khmer voice; a line that mixes scripts keeps its
+    # paragraph's.
+    if language != "km" and all(KHMER.match(letter) for letter in text if letter.isalpha()):
+        properties["Lang"] = pydyf.String("km")
+    return pydyf.Dictionary(properties)
 
 
 def _build_fonts_with_meaning(pdf: Any, fonts: dict[str, Any], *arguments: Any) -> Any:
@@ -54,7 +61,7 @@ def _build_fonts_with_meaning(pdf: Any, fonts: dict[str, Any], *arguments: Any) 
     return _build_fonts_dictionary(pdf, fonts, *arguments)
 
 
-def _build_tree_with_languages(box: Any, *arguments: Any) -> Iterator[Any]:
+def build_tree_with_languages(box: Any, *arguments: Any) -> Iterator[Any]:
     """Tag one box and what is in it; a lang attribute becomes the tag's /Lang (ISO 32000-1, 14.9.2)."""
     element = getattr(box, "element", None)
     # The root yields its children's tags as its own; its language is in the catalogue already.

@@ -5,6 +5,7 @@ names NAMES.html, the HTML of our template with its style sheet inside, and NAME
 """
 
 import json
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,10 @@ from printing import qr
 from statements.documents import SHEETS, Document, PrintedBlock, PrintedName, printed_pdf, stylesheet
 from statements.stages import BlockKind
 
+LIST = """
+.names { white-space: normal; text-indent: 0 }
+.names li { padding: 0 0 0.7mm 3mm; text-indent: -3mm; break-inside: avoid }
+"""
 AT = datetime(2031, 3, 8, 2, 30, tzinfo=UTC)
 ADDRESS = "https://ruom.example/statements/4f7k29qd"
 POINTS = 14
@@ -84,8 +89,14 @@ def document(names: int) -> Document:
 
 def html(printed: Document) -> str:
     with translation.override(printed.language):
-        page = render_to_string("pdf/statement.html", {"document": printed})
-    return page.replace("</head>", f"<style>{stylesheet(*SHEETS)}</style></head>")
+        page = str(render_to_string("pdf/statement.html", {"document": printed}))
+    # Our element for long lists is nothing to a browser, which gets what we print: a list.
+    items = "".join(f"<li>{signatory.name}</li>" for signatory in printed.organisations)
+    page, lists = re.subn(
+        r"<name-list class=\"([^\"]*)\">.*?</name-list>", rf'<ul class="\1">{items}</ul>', page, flags=re.DOTALL
+    )
+    assert lists == 1
+    return page.replace("</head>", f"<style>{stylesheet(*SHEETS)}{LIST}</style></head>")
 
 
 def typst(printed: Document) -> str:

@@ -1,10 +1,13 @@
 """Template filters that fit text for the page it is shown on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.template.defaultfilters import stringfilter
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from printing import dates
@@ -22,6 +25,18 @@ def khmer_breaks(text: str, protected: Collection[str] = ()) -> str:
     Text is escaped afterwards like any other; what was safe stays so, because only U+200B is added.
     """
     return break_lines(text, protected=protected)
+
+
+@register.filter
+def name_lines(signatories: Iterable[Any]) -> SafeString:
+    """Names as a `<name-list>` takes them (`printing.name_list`): one on a line, its note after a tab."""
+    lines = ("\t".join(one_line(part) for part in (who.name, who.note) if part) for who in signatories)
+    # Escaped as a whole: there may be 20,000.
+    return mark_safe(escape("\n".join(lines)))
+
+
+def one_line(text: str) -> str:
+    return break_lines(" ".join(text.split()))
 
 
 @register.filter
