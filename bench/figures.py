@@ -47,7 +47,8 @@ class Part:
 _WORDS = "300 blocks with one edit each; ours: redline.diff block by block; runs in CPU ms"
 _MERGE = "300 amendments, one block each, into 300 blocks; ours: redline.merge_blocks, diffs included; runs in CPU ms"
 _PDF = (
-    "a process from start to file, the same title, 14 points and names; runs in CPU s; ours: WeasyPrint by printing.pdf"
+    "from its source (HTML, HTML, Typst) to the file, processes' start included; the same title, 14 points and names; "
+    "runs in CPU s; ours: printing.pdf, cold"
 )
 _IMPORT = (
     "SQLite; 6,000 rows x 8 columns of XLSX, half of them misspelt known ones, onto 6,000 known. Ours: upload, read, "

@@ -25,9 +25,7 @@ def engines(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped
     costs: dict[tuple[str, int], list[Cost]] = {}
     folder, env = databases.folder, environment(databases.folder)
     names = {size: QUICK_SIZES[size] if effort.quick else size for size in (*SIZES, LARGEST)}
-    answer_of(
-        "bench.runs.printing", "sources", str(folder), *map(str, sorted({names[size] for size in SIZES})), env=env
-    )
+    answer_of("bench.runs.printing", "sources", str(folder), *map(str, sorted(set(names.values()))), env=env)
     if not effort.quick:
         all_in_turns(list(printers(folder, names[SIZES[0]], env, missing).values()), runs=1)
     measured: dict[int, dict[str, list[Cost]]] = {}
@@ -75,7 +73,7 @@ def printers(
 
     python, html, typ = sys.executable, folder / f"{names}.html", folder / f"{names}.typ"
     pdf = folder / "ours.pdf"
-    found = {"ours": program([python, "-m", "bench.runs.printing", "pdf", str(pdf), str(names)], pdf)}
+    found = {"ours": program([python, "-m", "bench.pressing", str(folder / f"{names}.json"), str(pdf)], pdf)}
     if find_spec("typst"):
         pdf = folder / "typst.pdf"
         found["typst"] = program([python, "-m", "bench.peers.typst_pdf", str(typ), str(pdf)], pdf)

@@ -1,7 +1,7 @@
 """The statement that is printed, as our PDF and as the sources for the others.
 
 `python -m bench.runs.printing pdf FILE NAMES` writes the PDF. `... sources FOLDER NAMES...` writes for each number of
-names NAMES.html, the HTML of our template with its style sheet inside, and NAMES.typ, the same content for Typst.
+names NAMES.json, what the press is given, NAMES.html, the same as a browser can read it, and NAMES.typ for Typst.
 """
 
 import json
@@ -87,16 +87,27 @@ def document(names: int) -> Document:
     )
 
 
-def html(printed: Document) -> str:
+def source(printed: Document) -> str:
+    """The HTML and the style sheet that the press is given, as JSON."""
+    return json.dumps([page(printed), stylesheet(*SHEETS)])
+
+
+def page(printed: Document) -> str:
     with translation.override(printed.language):
-        page = str(render_to_string("pdf/statement.html", {"document": printed}))
+        return str(render_to_string("pdf/statement.html", {"document": printed}))
+
+
+def html(printed: Document) -> str:
     # Our element for long lists is nothing to a browser, which gets what we print: a list.
     items = "".join(f"<li>{signatory.name}</li>" for signatory in printed.organisations)
-    page, lists = re.subn(
-        r"<name-list class=\"([^\"]*)\">.*?</name-list>", rf'<ul class="\1">{items}</ul>', page, flags=re.DOTALL
+    text, lists = re.subn(
+        r"<name-list class=\"([^\"]*)\">.*?</name-list>",
+        rf'<ul class="\1">{items}</ul>',
+        page(printed),
+        flags=re.DOTALL,
     )
     assert lists == 1
-    return page.replace("</head>", f"<style>{stylesheet(*SHEETS)}{LIST}</style></head>")
+    return text.replace("</head>", f"<style>{stylesheet(*SHEETS)}{LIST}</style></head>")
 
 
 def typst(printed: Document) -> str:
@@ -118,6 +129,7 @@ if __name__ == "__main__":
         if kind == "pdf":
             where.write_bytes(printed_pdf(document(number), at=AT))
         else:
+            (where / f"{number}.json").write_text(source(document(number)))
             (where / f"{number}.html").write_text(html(document(number)))
             (where / f"{number}.typ").write_text(typst(document(number)))
     print("{}")

@@ -86,7 +86,7 @@ def test_a_note_is_smaller_and_stands_after_its_name() -> None:
     assert "Lotus represents 12" in reading.text(content)
     with reading.opened(content) as document:
         operators = pikepdf.parse_content_stream(document.pages[0])
-        sizes = {float(operands[1]) for operands, operator in operators if str(operator) == "Tf"}
+        sizes = {float(line.operands[1]) for line in operators if str(line.operator) == "Tf"}
     assert {12.0, 8.0} <= sizes  # CSS pixels: 9 and 6 points
 
 

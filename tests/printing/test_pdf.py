@@ -1,6 +1,5 @@
 """The renderer: standards kept, text given back as stored, nothing fetched, same bytes for the same input."""
 
-import gc
 import http.server
 import os
 import subprocess
@@ -171,15 +170,19 @@ def test_a_naive_date_is_refused() -> None:
         pdf.render('<html lang="en">x</html>', css="", title="x", at=datetime(2031, 3, 8))  # noqa: DTZ001
 
 
+def test_files_are_attached_as_the_data_the_document_was_made_of() -> None:
+    html = '<html lang="en"><p>x</p></html>'
+    files = [pdf.Attached("names.csv", "name\nឈ្មោះ\n".encode(), "Who signed"), pdf.Attached("a.json", b"{}", "All")]
+    content = pdf.render(html, css=FONTS, title="x", at=AT, attached=files)
+    assert reading.faults(content) == []
+    with reading.opened(content) as document:
+        found = {name: bytes(file.get_file().read_bytes()) for name, file in document.attachments.items()}
+        relations = [(str(file.UF), str(file.AFRelationship), str(file.EF.F.Subtype)) for file in document.Root.AF]
+    assert found == {"names.csv": "name\nឈ្មោះ\n".encode(), "a.json": b"{}"}
+    assert sorted(relations) == [("a.json", "/Data", "/application/json"), ("names.csv", "/Data", "/text/csv")]
+    assert pdf.render(html, css=FONTS, title="x", at=AT, attached=files) == content
+
+
 def test_what_cannot_be_laid_out_is_a_printing_failure() -> None:
     with pytest.raises(pdf.PrintingFailed, match="RecursionError"):
         rendered("<div>" * 3000)
-
-
-def test_the_garbage_collector_is_on_again_whatever_happened() -> None:
-    assert gc.isenabled()
-    rendered("<p>x</p>")
-    assert gc.isenabled()
-    with pytest.raises(pdf.PrintingFailed):
-        rendered('<img src="http://127.0.0.1:1/">')
-    assert gc.isenabled()

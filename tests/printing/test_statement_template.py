@@ -18,7 +18,7 @@ def squeezed(text: str) -> str:
 def test_a_whole_statement_is_archival_accessible_and_complete(
     document: Statement, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+    with caplog.at_level(logging.WARNING, logger="printing.pdf"):
         content = printed(document)
     assert [
         record.getMessage() for record in caplog.records
@@ -141,7 +141,7 @@ def test_marks_articles_and_depth_are_printed_and_accessible(language: str, capl
             Block("paragraph", words, depth=3, is_demand=True, first_note=4),
         ],
     )
-    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+    with caplog.at_level(logging.WARNING, logger="printing.pdf"):
         content = printed(document)
     assert [record.getMessage() for record in caplog.records] == []
     assert reading.faults(content) == []
