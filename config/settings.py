@@ -210,7 +210,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "organisations.storage.DurableStorage"},
     "staticfiles": {
         "BACKEND": env.str("STATICFILES_BACKEND", "whitenoise.storage.CompressedManifestStaticFilesStorage")
     },
@@ -223,6 +223,15 @@ LARGEST_BODY = 12_000_000  # bytes of a whole request, its files with it
 LEDGER_KEY = env.str("LEDGER_KEY", "")
 # Public keys (hexadecimal) that signed heads before; without them those heads cannot be verified any more.
 LEDGER_RETIRED_KEYS: list[str] = env.list("LEDGER_RETIRED_KEYS", [])
+
+# -- the digital seal on PDFs: a PKCS #12 file and its password; demo mode makes one. Read in statements/seals.py ------
+SEAL_FILE = env.str("SEAL_FILE", "")
+SEAL_PASSWORD = env.str("SEAL_PASSWORD", "")
+# Where times are attested (RFC 3161), and a PEM file of the certificates that are believed in the end.
+SEAL_AUTHORITY = env.str("SEAL_AUTHORITY", "")
+SEAL_TRUSTED = env.str("SEAL_TRUSTED", "")
+# SHA-256 fingerprints (hexadecimal) of certificates that sealed before; without them their PDFs cannot be verified.
+SEAL_RETIRED: list[str] = env.list("SEAL_RETIRED", [])
 
 # -- the keys that seal contacts: `name:64 hexadecimal digits`, the present key first, retired ones after it; demo mode
 # derives one from SECRET_KEY. Read in vault/keys.py ------------------------------------------------------------------

@@ -7,6 +7,7 @@ PDF/A-3a (ISO 19005-3, level A) is what archives keep; PDF/UA-1 (ISO 14289-1) is
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -15,14 +16,14 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from printing import name_list, pages, text_layer
+from printing import name_list, objects, pages, seal_field, text_layer
 from printing.khmer import ZERO_WIDTH_SPACE
-from printing.objects import Tree, settle
+from printing.objects import settle
 
 text_layer.install()
 name_list.install()
 pages.install()
-pydyf.PDF = Tree
+objects.install()
 
 # WeasyPrint writes one standard's identification. The other's must stand in the same RDF, with a description
 # of its schema, because PDF/A allows no property it was not told about (ISO 19005-3, 6.6.2.3; ISO 14289-1,
@@ -74,7 +75,9 @@ class EmbeddedOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no typ
         return super().fetch(url, headers)
 
 
-def render(html: str, css: str, title: str, at: datetime, attached: Sequence[tuple[str, bytes, str]]) -> bytes:
+def render(
+    html: str, *, css: str, title: str, at: datetime, attached: Sequence[tuple[str, bytes, str]] = (), seal: str = ""
+) -> bytes:
     """As `pdf.render` says, here and now: with no limits but the machine's. Attached are name, content, description.
 
     Raises NotPrintable, and whatever WeasyPrint does.
@@ -100,7 +103,7 @@ def render(html: str, css: str, title: str, at: datetime, attached: Sequence[tup
         with warnings.catch_warnings():
             # WeasyPrint 70.0 reads its colour profile without closing the file.
             warnings.filterwarnings("ignore", message="unclosed file .*sRGB2014", category=ResourceWarning)
-            pdf: bytes = document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a")
+            pdf: bytes = document.write_pdf(finisher=partial(_finish, seal), pdf_variant="pdf/a-3a")
     except FetchRefused as refusal:
         raise NotPrintable(f"not embedded: {refusal}") from refusal
     if fetcher.refused:
@@ -108,7 +111,7 @@ def render(html: str, css: str, title: str, at: datetime, attached: Sequence[tup
     return pdf
 
 
-def _finish(_document: Any, pdf: pydyf.PDF) -> None:
+def _finish(seal: str, _document: Any, pdf: pydyf.PDF) -> None:
     """Claim PDF/UA beside PDF/A, leave the metadata readable as PDF/A wants it, and clean the bookmarks."""
     for thing in pdf.objects:
         if isinstance(thing, pydyf.Stream) and thing.extra.get("Type") == "/Metadata":
@@ -118,4 +121,6 @@ def _finish(_document: Any, pdf: pydyf.PDF) -> None:
             thing["Title"].string = thing["Title"].string.replace(ZERO_WIDTH_SPACE, "")
     if "AF" in pdf.catalog:  # WeasyPrint 70.0 lists each attached file twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    if seal:
+        seal_field.leave(pdf, seal)
     settle(pdf)

@@ -29,13 +29,16 @@ class Attached:
     description: str
 
 
-def render(html: str, *, css: str, title: str, at: datetime, attached: Sequence[Attached] = ()) -> bytes:
+def render(
+    html: str, *, css: str, title: str, at: datetime, attached: Sequence[Attached] = (), seal: str = ""
+) -> bytes:
     """Return `html`, styled by `css`, as the bytes of a tagged PDF that is PDF/A-3a and PDF/UA-1.
 
     The root element must have a lang attribute, and every run in another language its own. `title` is what
     the reader's window shows. `at` (aware) is written as the file's creation and change date, in UTC; nothing
     else depends on the clock, so the same arguments give the same bytes on one machine. Images must be
-    embedded as data: URIs; fonts are the installed ones. Headings become bookmarks.
+    embedded as data: URIs; fonts are the installed ones. Headings become bookmarks. With `seal`
+    room is left for a digital seal (`printing.seal`), which a screen reader calls so.
 
     Raises ValueError when `at` is naive, PrintingFailed when the document wants to fetch anything, has no
     language, cannot be laid out, or takes more time or memory than `press.LIMITS`. One document at a time per
@@ -48,6 +51,7 @@ def render(html: str, *, css: str, title: str, at: datetime, attached: Sequence[
         "css": css,
         "title": title,
         "at": at.isoformat(),
+        "seal": seal,
         "attached": [
             [file.name, base64.b64encode(file.content).decode("ascii"), file.description] for file in attached
         ],

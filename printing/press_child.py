@@ -102,10 +102,11 @@ def _answer(order: bytes) -> bytes:
         asked = json.loads(order)
         content = engine.render(
             asked["html"],
-            asked["css"],
-            asked["title"],
-            datetime.fromisoformat(asked["at"]),
-            [(name, base64.b64decode(content), about) for name, content, about in asked["attached"]],
+            css=asked["css"],
+            title=asked["title"],
+            at=datetime.fromisoformat(asked["at"]),
+            attached=[(name, base64.b64decode(content), about) for name, content, about in asked["attached"]],
+            seal=asked["seal"],
         )
     except engine.NotPrintable as error:
         return _said(failed=str(error))

@@ -24,6 +24,7 @@ from printing import pdf, qr
 from printing.dates import long_date, long_time, whole_number
 from printing.khmer import sort_key
 from redline import inline
+from statements.edition_data import attached as attached_to
 from statements.models import Edition, Statement
 from statements.queries.editions import edition_content
 from statements.queries.text import Text, text_of
@@ -196,7 +197,7 @@ def claimed_number(qualifier: str, number: int, language: str) -> str:
 def verify_url(edition: Edition, language: str) -> str:
     """The address, in full, under which the edition can be checked."""
     with translation.override(language):
-        return settings.SITE_URL + reverse("public-statement", args=[edition.statement.ref])
+        return settings.SITE_URL + reverse("check-edition", args=[edition.statement.ref, edition.number])
 
 
 def document(edition: Edition, language: str, *, is_proof: bool = False) -> Document:
@@ -300,11 +301,13 @@ def stylesheet(*names: str) -> str:
 
 
 def edition_pdf(edition: Edition, language: str) -> bytes:
-    """The edition's PDF in one language: PDF/A and PDF/UA in one file, the same bytes each time.
+    """The edition's PDF in one language: PDF/A and PDF/UA in one file, with room for a seal, the same bytes each time.
 
     Raises printing.pdf.PrintingFailed.
     """
-    return printed_pdf(document(edition, language), at=edition.as_of)
+    with translation.override(language):
+        label = _("Digital seal of this edition")
+    return printed_pdf(document(edition, language), at=edition.as_of, attached=attached_to(edition), seal=label)
 
 
 def proof_pdf(statement: Statement, language: str, *, at: datetime) -> bytes:
@@ -318,8 +321,8 @@ def proof_pdf(statement: Statement, language: str, *, at: datetime) -> bytes:
     return printed_pdf(document(edition, language, is_proof=True), at=at)
 
 
-def printed_pdf(printed: Document, *, at: datetime) -> bytes:
+def printed_pdf(printed: Document, *, at: datetime, attached: Sequence[pdf.Attached] = (), seal: str = "") -> bytes:
     language = printed.language
     with translation.override(language):
         html = render_to_string("pdf/statement.html", {"document": printed})
-    return pdf.render(html, css=stylesheet(*SHEETS), title=printed.title, at=at)
+    return pdf.render(html, css=stylesheet(*SHEETS), title=printed.title, at=at, attached=attached, seal=seal)

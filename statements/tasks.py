@@ -12,7 +12,7 @@ from organisations.actors import Machine
 from organisations.models import Person
 from outbox import mail
 from printing import pdf
-from statements import answer_files, newsstands
+from statements import answer_files, newsstands, seals
 from statements.actions import applying, consulting, mailing, participating, positions, posting, publishing, signing
 from statements.documents import edition_pdf
 from statements.models import Edition, Mailing, PositionCall, Round, Statement
@@ -123,12 +123,11 @@ def send_mailing(*, mailing: str, first: int, last: int, tries: int = 0) -> None
 
 @shared_task(name="statements.print_edition")
 def print_edition(*, statement: str, number: int, language: str) -> None:
-    """Render an edition's PDF in one language and keep it; nothing where it is kept already."""
+    """Render an edition's PDF in one language, seal it and keep it; nothing where it is kept already."""
     edition = Edition.objects.select_related("statement").get(statement__ref=statement, number=number)
     if not edition.files.filter(language=language, media_type=pdf.MEDIA_TYPE).exists():
-        publishing.keep_file(
-            edition, language=language, media_type=pdf.MEDIA_TYPE, content=edition_pdf(edition, language)
-        )
+        content = seals.with_seal(edition_pdf(edition, language), reason=f"Edition {number} of {statement}")
+        publishing.keep_file(edition, language=language, media_type=pdf.MEDIA_TYPE, content=content)
 
 
 @shared_task(name="statements.lay_out")

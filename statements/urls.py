@@ -49,6 +49,7 @@ from statements.views import (
     signing,
     staffing,
     tracking,
+    verifying,
     versions,
     word_files,
 )
@@ -66,6 +67,8 @@ urlpatterns: list[URLPattern] = [
     path("s/<ref:ref>/rounds/<int:number>/", answers.public_answers, name="public-answers"),
     path("s/<ref:ref>/rounds/<int:number>/answers.<str:kind>", answers.public_answers_file, name="public-answers-file"),
     path("s/<ref:ref>/<int:edition>/<str:language>.pdf", public.file, name="public-file"),
+    path("s/<ref:ref>/<int:edition>/check/", verifying.check_edition, name="check-edition"),
+    path("pdf/check/", verifying.check_pdf, name="check-pdf"),
     # -- who signs without having been invited
     path("s/<ref:ref>/sign/", endorsing.sign, name="sign-as-person"),
     path("s/<ref:ref>/sign/asked/", endorsing.asked, name="asked"),

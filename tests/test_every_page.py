@@ -71,6 +71,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "public-answers":     ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-answers-file": ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-file":        ("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "check-pdf":          ("200 200 200 200 200 200", "422 422 422 422 422 422"),
+    "check-edition":      ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "sign-in":            ("200 302 302 302 302 302", "422 302 302 302 302 302"),
     "sign-out":           ("405 405 405 405 405 405", "302 302 302 302 302 302"),
     # one's own account; what changes how one signs in asks first who one is (302)
@@ -415,6 +417,7 @@ def world(cast: Cast) -> World:
         addresses={
             "public-statement": published,
             "public-file": {**published, "edition": 1, "language": "en"},
+            "check-edition": {**published, "edition": 1},
             "overview": writing,
             "details": writing,
             "move": {"ref": signing.ref, "move": "withdraw"},

@@ -196,3 +196,8 @@ def application_limits(address: str, caller: Caller) -> list[Limit]:
 def token_limit(caller: Caller) -> Limit:
     """Wrong API tokens."""
     return Limit(bucket("token", caller.network), 120, QUARTER)
+
+
+def check_limit(caller: Caller) -> Limit:
+    """Bringing a PDF to be checked: a stranger's file takes a process of its own."""
+    return Limit(bucket("check", "network", caller.network), 60, QUARTER)

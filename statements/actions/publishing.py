@@ -263,7 +263,7 @@ def said(content: dict[str, Any]) -> bytes:
 def keep_file(
     edition: Edition, *, language: str, media_type: str, content: bytes, at: datetime | None = None
 ) -> EditionFile:
-    """Store a file of an edition, once: a second rendering of the same edition and language changes nothing.
+    """Store a file of an edition, once: a second rendering of the same edition and language is thrown away.
 
     The name tells the SHA-256, so a half-written file is never taken for a whole one. Event: edition.printed.
     """
@@ -290,7 +290,9 @@ def keep_file(
                 data={"edition": edition.number, "language": language, "sha256": digest, "size": len(content)},
             )
     except IntegrityError:
-        return edition.files.get(language=language, media_type=media_type)
+        kept = edition.files.get(language=language, media_type=media_type)
+        if kept.name != name:  # another seal makes other bytes
+            default_storage.delete(name)
     return kept
 
 

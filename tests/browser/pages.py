@@ -219,6 +219,8 @@ PAGES = (
     OpenedPage("recorded-for", "rep1", of_paper("bicycle-lanes", "letter", "sign/recorded/{recorded}/"), LIGHT),
     OpenedPage("mailings", "coordinator", of("bicycle-lanes", "mailings/")),
     OpenedPage("check-receipt", "", fixed("receipts/check/")),
+    OpenedPage("check-pdf", "", fixed("pdf/check/"), LIGHT),
+    OpenedPage("check-edition", "", public("dialogue-summary", "1/check/"), LIGHT),
     OpenedPage("declare-change", "coordinator", of("bicycle-lanes", "text-change/")),
     OpenedPage("signature-receipt", "rep1", of_receipt("dialogue-summary", "rep1@demo.example")),
     OpenedPage("withdraw-signature", "rep1", of_signature("dialogue-summary", "rep1@demo.example"), LIGHT),

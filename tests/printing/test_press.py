@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 def order(body: str, css: str = "") -> dict[str, object]:
     html = f'<html lang="en"><body>{body}</body></html>'
-    return {"html": html, "css": css, "title": "x", "at": "2031-03-08T02:30:00+00:00", "attached": []}
+    return {"html": html, "css": css, "title": "x", "at": "2031-03-08T02:30:00+00:00", "attached": [], "seal": ""}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,78 @@
+"""For everybody: whether a PDF is genuine and current, and what has become of the edition whose code was scanned."""
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from organisations.actions.throttling import check_limit, take
+from organisations.views.machines import caller_of
+from organisations.views.waiting import too_many
+from printing.pdf import MEDIA_TYPE
+from statements.documents import count_line
+from statements.forms.verifying import PdfForm
+from statements.models import Edition
+from statements.permissions import public_statement
+from statements.queries.text import text_of
+from statements.stages import Language
+from statements.verifying import Finding, Verdict, standing, verdict_on
+from statements.views.public import reader_language
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_pdf(request: HttpRequest) -> HttpResponse:
+    """Bring a PDF and hear what it is. Nothing of it is stored."""
+    form = PdfForm(request.POST, request.FILES) if request.method == "POST" else PdfForm()
+    finding: Finding | None = None
+    until = None
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        if not form.is_valid():
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+        elif until := take(check_limit(caller_of(request))):
+            form.add_error(None, _("Too many files came from your network. Try again in a quarter of an hour."))
+        else:
+            finding = verdict_on(form.cleaned_data["file"].read())
+    page = render(request, "public/check_pdf.html", {"form": form, **told(finding)}, status=status)
+    return too_many(page, until) if until else page
+
+
+@never_cache
+@require_safe
+def check_edition(request: HttpRequest, ref: str, edition: int) -> HttpResponse:
+    """Where the code on a PDF leads: what has become of that edition, and its files' SHA-256."""
+    statement = public_statement(ref)
+    found = statement.editions.filter(number=edition).first()
+    if found is None:
+        raise Http404
+    found.statement = statement
+    finding = standing(found)
+    files = found.files.filter(media_type__startswith=MEDIA_TYPE).order_by("language", "media_type")
+    return render(
+        request,
+        "public/check_edition.html",
+        {"form": PdfForm(), "files": [(Language(file.language).label, file) for file in files], **told(finding)},
+    )
+
+
+def told(finding: Finding | None) -> dict[str, object]:
+    """A finding as the pages draw it. Of a statement that was withdrawn no count is told."""
+    if finding is None or finding.edition is None:
+        return {"finding": finding}
+    language = reader_language()
+    return {
+        "finding": finding,
+        "title": title(finding.edition, language),
+        "count_line": ""
+        if finding.verdict is Verdict.WITHDRAWN
+        else count_line(finding.edition.content["count"], language),
+    }
+
+
+def title(edition: Edition, language: Language) -> str:
+    titled = text_of(edition.content).title
+    return (titled.texts.get(language) or next(iter(titled.texts.values()), "")) if titled else ""

@@ -1,0 +1,109 @@
+"""Anyone brings a PDF, or scans the code on one, and hears what it is."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from organisations.models import Throttle
+from statements import seals
+from statements.actions import publishing, signing
+from statements.documents import document, edition_pdf
+from statements.models import Edition, EditionFile, Signature, Statement
+from tests import factories
+from tests.cast import MORNING, Cast
+from tests.factories import DAY
+
+
+def printed(edition: Edition) -> bytes:
+    content = seals.with_seal(edition_pdf(edition, "en"), reason="Edition 1")
+    publishing.keep_file(edition, language="en", media_type="application/pdf", content=content, at=MORNING)
+    return content
+
+
+def brought(content: bytes) -> str:
+    answer = Client().post(reverse("check-pdf"), {"file": SimpleUploadedFile("a.pdf", content)})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def superseded(cast: Cast, edition: Edition) -> None:
+    signing.withdraw_signature(Signature.objects.get(organisation=cast.hill), by=cast.visal, at=MORNING + 5 * DAY)
+    assert publishing.reissue(Statement.objects.get(pk=edition.statement.pk), at=MORNING + 5 * DAY) is not None
+
+
+def test_the_life_of_a_copy(cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: object) -> None:
+    edition = factories.published(cast)
+    content = printed(edition)
+    path = f"{tmp_path}/a.pdf"
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(content)
+    assert "genuine, and it is current" in brought(content)
+    call_command("verify_pdf", path)
+    assert f"{edition.statement.ref} 1" in capsys.readouterr().out
+    # Known by its seal and its data too, where its bytes are not in the books.
+    EditionFile.objects.all().delete()
+    assert "genuine, and it is current" in brought(content)
+    superseded(cast, edition)
+    assert "edition 2 has replaced it" in brought(content)
+    altered = brought(content + b"\n%%EOF\n")
+    assert "It was altered" in altered
+    assert "Far Hill" not in altered
+    with pytest.raises(SystemExit):
+        call_command("verify_pdf", path)
+    statement = Statement.objects.get(pk=edition.statement.pk)
+    publishing.withdraw_statement(statement, reason="Mended.", by=cast.piseth, at=MORNING + 6 * DAY)
+    gone = brought(content)
+    assert "the convenor has withdrawn this statement" in gone
+    assert "Signed by" not in gone
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 hello", b"hello", b"%PDF-1.7\n" + b"<<" * 50_000])
+def test_what_is_not_ours_is_said_so(db: None, content: bytes) -> None:
+    assert "It was not published here" in brought(content)
+
+
+def test_data_of_ours_in_another_file_is_an_alteration(cast: Cast) -> None:
+    """Without the seal the data shows only what it claims to be."""
+    content = edition_pdf(factories.published(cast), "en")
+    assert "It was altered" in brought(content)
+
+
+def test_a_bad_upload_is_explained(db: None) -> None:
+    nothing = Client().post(reverse("check-pdf"), {})
+    assert (nothing.status_code, "Choose the PDF" in nothing.content.decode()) == (422, True)
+    empty = Client().post(reverse("check-pdf"), {"file": SimpleUploadedFile("a.pdf", b"")})
+    assert empty.status_code == 200
+    large = Client().post(reverse("check-pdf"), {"file": SimpleUploadedFile("a.pdf", b"x" * 10_000_001)})
+    assert (large.status_code, "larger than 10 MB" in large.content.decode()) == (422, True)
+
+
+def test_a_network_cannot_keep_the_machine_busy(db: None) -> None:
+    brought(b"hello")
+    Throttle.objects.update(used=60)
+    answer = Client().post(reverse("check-pdf"), {"file": SimpleUploadedFile("a.pdf", b"hello")})
+    assert (answer.status_code, "Retry-After" in answer) == (429, True)
+    assert "Too many files" in answer.content.decode()
+
+
+def test_the_code_leads_to_its_own_edition(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    edition = factories.published(cast)
+    file = publishing.keep_file(edition, language="en", media_type="application/pdf", content=b"%PDF", at=MORNING)
+    url = reverse("check-edition", args=[edition.statement.ref, 1])
+    assert document(edition, "en").verify_url.endswith(url)
+    with django_assert_num_queries(5):
+        page = Client().get(url).content.decode()
+    assert "This edition is current." in page
+    assert file.sha256 in page
+    superseded(cast, edition)
+    assert "edition 2 has replaced it" in Client().get(url).content.decode()
+    assert Client().get(reverse("check-edition", args=[edition.statement.ref, 3])).status_code == 404
+    assert not re.search("Reed Circle|Far Hill", page)
+
+
+def test_what_is_not_public_is_not_there(cast: Cast) -> None:
+    assert Client().get(reverse("check-edition", args=[factories.closed(cast).ref, 1])).status_code == 404
