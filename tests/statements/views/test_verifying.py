@@ -50,7 +50,8 @@ def test_the_life_of_a_copy(cast: Cast, capsys: pytest.CaptureFixture[str], tmp_
     assert "genuine, and it is current" in brought(content)
     superseded(cast, edition)
     assert "edition 2 has replaced it" in brought(content)
-    altered = brought(content + b"\n%%EOF\n")
+    place = content.index(b"/CreationDate") + len("/CreationDate (D:20")
+    altered = brought(content[:place] + b"9" + content[place + 1 :])
     assert "It was altered" in altered
     assert "Far Hill" not in altered
     with pytest.raises(SystemExit):
