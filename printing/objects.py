@@ -55,7 +55,9 @@ def compressed(stream: Any) -> bytes:
         content = zlib.compress(content, _LEVEL)
         extra["Filter"] = "/FlateDecode"
     extra["Length"] = len(content)
-    return b"\n".join((extra.data, b"stream", content, b"endstream"))
+    # After a carriage return a line feed alone would look like the second half of one end of line, and the length wrong.
+    end = b"\r\nendstream" if content.endswith(b"\r") else b"\nendstream"
+    return b"\n".join((extra.data, b"stream", content)) + end
 
 
 def _bytes(part: Any) -> bytes:

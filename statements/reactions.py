@@ -47,6 +47,7 @@ from statements.stages import (
     Stage,
     Visibility,
 )
+from statements.variants import layouts_of
 
 Reaction = Callable[[Event], None]
 
@@ -231,6 +232,19 @@ def files_are_made(event: Event) -> None:
             f"edition:{edition.statement.ref}:{edition.number}:{language}",
             {"statement": edition.statement.ref, "number": edition.number, "language": language},
         )
+    # After all that everybody waits for.
+    for language in edition.content["languages"]:
+        for layout in layouts_of(edition):
+            enqueue(
+                "statements.print_variant",
+                f"edition:{edition.statement.ref}:{edition.number}:{language}:{layout.value}",
+                {
+                    "statement": edition.statement.ref,
+                    "number": edition.number,
+                    "language": language,
+                    "layout": layout.value,
+                },
+            )
 
 
 def signatories_hear_that_it_is_public(event: Event) -> None:

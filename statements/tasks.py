@@ -12,7 +12,7 @@ from organisations.actors import Machine
 from organisations.models import Person
 from outbox import mail
 from printing import pdf
-from statements import answer_files, newsstands, seals
+from statements import answer_files, newsstands, seals, variants
 from statements.actions import applying, consulting, mailing, participating, positions, posting, publishing, signing
 from statements.documents import edition_pdf
 from statements.models import Edition, Mailing, PositionCall, Round, Statement
@@ -128,6 +128,17 @@ def print_edition(*, statement: str, number: int, language: str) -> None:
     if not edition.files.filter(language=language, media_type=pdf.MEDIA_TYPE).exists():
         content = seals.with_seal(edition_pdf(edition, language), reason=f"Edition {number} of {statement}")
         publishing.keep_file(edition, language=language, media_type=pdf.MEDIA_TYPE, content=content)
+
+
+@shared_task(name="statements.print_variant")
+def print_variant(*, statement: str, number: int, language: str, layout: str) -> None:
+    """The same in another shape: see `variants`."""
+    edition = Edition.objects.select_related("statement").get(statement__ref=statement, number=number)
+    media_type = variants.media_type(variants.Layout(layout))
+    if not edition.files.filter(language=language, media_type=media_type).exists():
+        drawn = variants.variant_pdf(edition, language, variants.Layout(layout))
+        content = seals.with_seal(drawn, reason=f"Edition {number} of {statement}, {layout}")
+        publishing.keep_file(edition, language=language, media_type=media_type, content=content)
 
 
 @shared_task(name="statements.lay_out")

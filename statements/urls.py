@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("s/<ref:ref>/rounds/<int:number>/", answers.public_answers, name="public-answers"),
     path("s/<ref:ref>/rounds/<int:number>/answers.<str:kind>", answers.public_answers_file, name="public-answers-file"),
     path("s/<ref:ref>/<int:edition>/<str:language>.pdf", public.file, name="public-file"),
+    path("s/<ref:ref>/<int:edition>/<str:language>/<slug:layout>.pdf", verifying.variant, name="public-variant"),
     path("s/<ref:ref>/<int:edition>/check/", verifying.check_edition, name="check-edition"),
     path("pdf/check/", verifying.check_pdf, name="check-pdf"),
     # -- who signs without having been invited

@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "public-answers":     ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-answers-file": ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-file":        ("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "public-variant":     ("404 404 404 404 404 404", "405 405 405 405 405 405"),
     "check-pdf":          ("200 200 200 200 200 200", "422 422 422 422 422 422"),
     "check-edition":      ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "sign-in":            ("200 302 302 302 302 302", "422 302 302 302 302 302"),
@@ -417,6 +418,7 @@ def world(cast: Cast) -> World:
         addresses={
             "public-statement": published,
             "public-file": {**published, "edition": 1, "language": "en"},
+            "public-variant": {**published, "edition": 1, "language": "en", "layout": "summary"},
             "check-edition": {**published, "edition": 1},
             "overview": writing,
             "details": writing,

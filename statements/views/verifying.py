@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,11 +15,13 @@ from organisations.views.waiting import too_many
 from printing.pdf import MEDIA_TYPE
 from statements.documents import count_line
 from statements.forms.verifying import PdfForm
-from statements.models import Edition
+from statements.models import Edition, EditionFile
 from statements.permissions import public_statement
 from statements.queries.text import text_of
 from statements.stages import Language
+from statements.variants import LABELS, Layout, media_type
 from statements.verifying import Finding, Verdict, standing, verdict_on
+from statements.views import public
 from statements.views.public import reader_language
 
 
@@ -41,6 +44,24 @@ def check_pdf(request: HttpRequest) -> HttpResponse:
     return too_many(page, until) if until else page
 
 
+@require_safe
+def variant(request: HttpRequest, ref: str, edition: int, language: str, layout: str) -> HttpResponse:
+    """The current edition's PDF in another shape; of an earlier one what its own PDF says. 404 while it is not made."""
+    plain = public.file(request, ref, edition, language)
+    if plain.status_code not in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
+        return plain
+    if layout not in set(Layout):
+        raise Http404
+    files = EditionFile.objects.select_related("edition__statement").filter(edition__statement__ref=ref)
+    stored = files.filter(edition__number=edition, language=language, media_type=media_type(Layout(layout))).first()
+    if stored is None:
+        raise Http404
+    answer = public.conditional(request, stored)
+    if "Content-Disposition" in answer:
+        answer["Content-Disposition"] = f'inline; filename="ruom-{ref}-{edition}-{language}-{layout}.pdf"'
+    return answer
+
+
 @never_cache
 @require_safe
 def check_edition(request: HttpRequest, ref: str, edition: int) -> HttpResponse:
@@ -52,11 +73,22 @@ def check_edition(request: HttpRequest, ref: str, edition: int) -> HttpResponse:
     found.statement = statement
     finding = standing(found)
     files = found.files.filter(media_type__startswith=MEDIA_TYPE).order_by("language", "media_type")
+    files = files.select_related("edition__statement")
     return render(
         request,
         "public/check_edition.html",
-        {"form": PdfForm(), "files": [(Language(file.language).label, file) for file in files], **told(finding)},
+        {"form": PdfForm(), "files": [shown(file) for file in files], **told(finding)},
     )
+
+
+def shown(file: EditionFile) -> tuple[str, str, EditionFile]:
+    """A file as the page lists it: what it is in words, its address, and itself."""
+    language = str(Language(file.language).label)
+    layout = next((layout for layout in Layout if media_type(layout) == file.media_type), None)
+    where = [file.edition.statement.ref, file.edition.number, file.language]
+    if layout is None:
+        return language, reverse("public-file", args=where), file
+    return f"{language}, {LABELS[layout]}", reverse("public-variant", args=[*where, layout.value]), file
 
 
 def told(finding: Finding | None) -> dict[str, object]:

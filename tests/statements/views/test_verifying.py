@@ -108,3 +108,18 @@ def test_the_code_leads_to_its_own_edition(cast: Cast, django_assert_num_queries
 
 def test_what_is_not_public_is_not_there(cast: Cast) -> None:
     assert Client().get(reverse("check-edition", args=[factories.closed(cast).ref, 1])).status_code == 404
+
+
+def test_another_shape_is_served_while_its_edition_is_current(cast: Cast) -> None:
+    edition = factories.published(cast)
+    for media_type, content in (("application/pdf", b"%PDF-plain"), ("application/pdf; layout=summary", b"%PDF-one")):
+        publishing.keep_file(edition, language="en", media_type=media_type, content=content, at=MORNING)
+    url = reverse("public-variant", args=[edition.statement.ref, 1, "en", "summary"])
+    answer = Client().get(url)
+    assert (answer.status_code, answer.content) == (200, b"%PDF-one")
+    assert Client().get(url, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert url in Client().get(reverse("check-edition", args=[edition.statement.ref, 1])).content.decode()
+    for other in ("en/large-print.pdf", "en/huge.pdf", "xx/summary.pdf"):
+        assert Client().get(url.replace("en/summary.pdf", other)).status_code == 404
+    superseded(cast, edition)
+    assert Client().get(url).status_code == 410

@@ -1,0 +1,52 @@
+"""The same edition in other shapes: both standards hold in each, and the words are the edition's."""
+
+import re
+
+import pytest
+
+from outbox.models import Job
+from statements.documents import document
+from statements.variants import Layout, layouts_of, media_type, summary_of, variant_pdf
+from tests import factories
+from tests.cast import Cast
+from tests.printing import reading
+from tests.printing.sample_statement import ENGLISH, KHMER, Block
+
+
+@pytest.mark.parametrize(("layout", "language"), [("large-print", "km"), ("summary", "en"), ("both-languages", "km")])
+def test_every_shape_keeps_both_standards_and_the_count(
+    cast: Cast, caplog: pytest.LogCaptureFixture, layout: str, language: str
+) -> None:
+    edition = factories.published(cast)
+    content = variant_pdf(edition, language, Layout(layout))
+    assert caplog.records == []
+    assert reading.faults(content) == []
+    text = re.sub(r"\s", "", reading.text(content, as_drawn=True))
+    printed = [document(edition, code) for code in (("en", "km") if layout == "both-languages" else (language,))]
+    for one in printed:
+        for wanted in (one.title, one.count_line, one.verify_url):
+            assert re.sub(r"\s", "", wanted) in text
+    assert (len(reading.opened(content).pages) == 1) or layout != "summary"
+
+
+def test_an_edition_leaves_a_job_for_each_shape_in_each_language(cast: Cast) -> None:
+    edition = factories.published(cast)
+    assert layouts_of(edition) == [Layout.LARGE, Layout.SUMMARY, Layout.BOTH]
+    jobs = Job.objects.filter(kind="statements.print_variant")
+    assert sorted((job.arguments["language"], job.arguments["layout"]) for job in jobs) == [
+        (language, layout) for language in ("en", "km") for layout in ("both-languages", "large-print", "summary")
+    ]
+    assert media_type(Layout.LARGE) == "application/pdf; layout=large-print"
+
+
+def test_a_summary_holds_what_finds_room_and_tells_how_much_does_not() -> None:
+    assert [demand[:3] for demand in summary_of(ENGLISH).demands] == ["3.1", "3.2", "3.3"]
+    assert summary_of(KHMER).further == 0
+    many = [
+        Block("point", "Mend it, and then mend it again. " * 12, str(number), is_demand=True) for number in range(9)
+    ]
+    summary = summary_of(type(ENGLISH)(**{**vars(ENGLISH), "blocks": many}))
+    assert (len(summary.demands), summary.further) == (4, 5)
+    assert summary.demands[0].endswith("…")
+    headings = summary_of(type(ENGLISH)(**{**vars(ENGLISH), "blocks": ENGLISH.blocks[:3]}))
+    assert headings.demands == ("1 What has moved forward",)
