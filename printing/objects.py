@@ -55,7 +55,7 @@ def compressed(stream: Any) -> bytes:
         content = zlib.compress(content, _LEVEL)
         extra["Filter"] = "/FlateDecode"
     extra["Length"] = len(content)
-    # After a carriage return a line feed alone would look like the second half of one end of line, and the length wrong.
+    # After a carriage return a line feed alone would look like half of one end of line, and the length wrong.
     end = b"\r\nendstream" if content.endswith(b"\r") else b"\nendstream"
     return b"\n".join((extra.data, b"stream", content)) + end
 

@@ -51,6 +51,8 @@ from statements.variants import layouts_of
 
 Reaction = Callable[[Event], None]
 
+OTHER_SHAPES_WAIT = timedelta(minutes=2)
+
 
 def invitation_goes_out(event: Event) -> None:
     """Only while there is something to see; who is invited to a draft hears of it when the round opens."""
@@ -232,18 +234,15 @@ def files_are_made(event: Event) -> None:
             f"edition:{edition.statement.ref}:{edition.number}:{language}",
             {"statement": edition.statement.ref, "number": edition.number, "language": language},
         )
-    # After all that everybody waits for.
+    # After all that everybody waits for, and not for a list that is replaced within minutes.
     for language in edition.content["languages"]:
         for layout in layouts_of(edition):
+            about = {"statement": edition.statement.ref, "number": edition.number, "language": language}
             enqueue(
                 "statements.print_variant",
                 f"edition:{edition.statement.ref}:{edition.number}:{language}:{layout.value}",
-                {
-                    "statement": edition.statement.ref,
-                    "number": edition.number,
-                    "language": language,
-                    "layout": layout.value,
-                },
+                {**about, "layout": layout.value},
+                due=event.at + OTHER_SHAPES_WAIT,
             )
 
 

@@ -44,6 +44,11 @@ def media_type(layout: Layout) -> str:
     return f"{pdf.MEDIA_TYPE}; layout={layout.value}"
 
 
+def layout_of(media_type: str) -> Layout | None:
+    """The shape that a file's media type tells; None for the edition's PDF itself."""
+    return next((layout for layout in Layout if media_type.endswith(f"layout={layout.value}")), None)
+
+
 def layouts_of(edition: Edition) -> list[Layout]:
     """The shapes there can be: both languages only where there are two."""
     return [layout for layout in Layout if layout is not Layout.BOTH or len(edition.content["languages"]) > 1]

@@ -36,6 +36,7 @@ from statements.queries.finding import Asked, find
 from statements.queries.statements import public_statements
 from statements.queries.text import text_of, working_text
 from statements.stages import DeliveryOutcome, Language, ReportedKind, ResponseKind, SignatoryKind, Stage
+from statements.variants import layout_of
 
 router = Router(tags=["published"])
 
@@ -82,7 +83,7 @@ class EditionList(Told):
 
 
 class FileTold(Told):
-    """`size` is in bytes."""
+    """`size` is in bytes. Another shape of the PDF says so in its media type: "application/pdf; layout=summary"."""
 
     language: Language
     media_type: str
@@ -353,7 +354,13 @@ def read_edition(request: HttpRequest, ref: PathRef, number: PathNumber) -> Edit
 
 
 def file_told(request: HttpRequest, edition: Edition, file: EditionFile) -> FileTold:
-    address = reverse("api-v1:read_edition_file", args=[edition.statement.ref, edition.number, file.language])
+    where = [edition.statement.ref, edition.number, file.language]
+    layout = layout_of(file.media_type)
+    address = (
+        reverse("public-variant", args=[*where, layout.value])
+        if layout
+        else reverse("api-v1:read_edition_file", args=where)
+    )
     return FileTold(
         language=Language(file.language),
         media_type=file.media_type,

@@ -1,14 +1,19 @@
 """The same edition in other shapes: both standards hold in each, and the words are the edition's."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from outbox.models import Job
+from statements import tasks
+from statements.actions import publishing, signing
 from statements.documents import document
+from statements.models import Signature, Statement
 from statements.variants import Layout, layouts_of, media_type, summary_of, variant_pdf
 from tests import factories
-from tests.cast import Cast
+from tests.cast import MORNING, Cast
+from tests.factories import DAY
 from tests.printing import reading
 from tests.printing.sample_statement import ENGLISH, KHMER, Block
 
@@ -36,7 +41,16 @@ def test_an_edition_leaves_a_job_for_each_shape_in_each_language(cast: Cast) -> 
     assert sorted((job.arguments["language"], job.arguments["layout"]) for job in jobs) == [
         (language, layout) for language in ("en", "km") for layout in ("both-languages", "large-print", "summary")
     ]
+    assert {job.due for job in jobs} == {edition.as_of + timedelta(minutes=2)}
     assert media_type(Layout.LARGE) == "application/pdf; layout=large-print"
+
+
+def test_no_other_shape_is_made_of_an_edition_that_was_replaced(cast: Cast) -> None:
+    edition = factories.published(cast)
+    signing.withdraw_signature(Signature.objects.get(organisation=cast.hill), by=cast.visal, at=MORNING + 5 * DAY)
+    assert publishing.reissue(Statement.objects.get(pk=edition.statement.pk), at=MORNING + 5 * DAY) is not None
+    tasks.print_variant(statement=edition.statement.ref, number=1, language="en", layout="summary")
+    assert not edition.files.exists()
 
 
 def test_a_summary_holds_what_finds_room_and_tells_how_much_does_not() -> None:
