@@ -263,6 +263,7 @@ PAGES = (
 
 # What is no page to look at.
 NOT_OPENED = {
+    "public-variant": "a PDF",
     "prepared-signature": "the examples have no organisation that signs with two people",
     "answer-question": "the examples have no question",
     "round-deadline": "a calendar file",

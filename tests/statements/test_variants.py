@@ -1,21 +1,25 @@
 """The same edition in other shapes: both standards hold in each, and the words are the edition's."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from typing import cast as cast_to
 
 import pytest
 
 from outbox.models import Job
 from statements import tasks
 from statements.actions import publishing, signing
-from statements.documents import document
+from statements.documents import Document, document
 from statements.models import Signature, Statement
-from statements.variants import Layout, layouts_of, media_type, summary_of, variant_pdf
+from statements.variants import Layout, Summary, layouts_of, media_type, summary_of, variant_pdf
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.printing import reading
 from tests.printing.sample_statement import ENGLISH, KHMER, Block
+from tests.printing.sample_statement import Statement as Sample
 
 
 @pytest.mark.parametrize(("layout", "language"), [("large-print", "km"), ("summary", "en"), ("both-languages", "km")])
@@ -53,14 +57,15 @@ def test_no_other_shape_is_made_of_an_edition_that_was_replaced(cast: Cast) -> N
     assert not edition.files.exists()
 
 
+def summed_up(sample: Sample, **changed: Any) -> Summary:
+    return summary_of(cast_to("Document", replace(sample, **changed)))
+
+
 def test_a_summary_holds_what_finds_room_and_tells_how_much_does_not() -> None:
-    assert [demand[:3] for demand in summary_of(ENGLISH).demands] == ["3.1", "3.2", "3.3"]
-    assert summary_of(KHMER).further == 0
-    many = [
-        Block("point", "Mend it, and then mend it again. " * 12, str(number), is_demand=True) for number in range(9)
-    ]
-    summary = summary_of(type(ENGLISH)(**{**vars(ENGLISH), "blocks": many}))
+    assert [demand[:3] for demand in summed_up(ENGLISH).demands] == ["3.1", "3.2", "3.3"]
+    assert summed_up(KHMER).further == 0
+    long = "Mend it, and then mend it again. " * 12
+    summary = summed_up(ENGLISH, blocks=[Block("point", long, str(number), is_demand=True) for number in range(9)])
     assert (len(summary.demands), summary.further) == (4, 5)
     assert summary.demands[0].endswith("…")
-    headings = summary_of(type(ENGLISH)(**{**vars(ENGLISH), "blocks": ENGLISH.blocks[:3]}))
-    assert headings.demands == ("1 What has moved forward",)
+    assert summed_up(ENGLISH, blocks=ENGLISH.blocks[:3]).demands == ("1 What has moved forward",)
