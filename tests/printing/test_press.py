@@ -23,7 +23,7 @@ def order(body: str, css: str = "") -> dict[str, object]:
 @pytest.fixture(scope="module")
 def press() -> Iterator[Press]:
     """One with little time and memory."""
-    press = Press(Limits(seconds=2, patience=20, memory=768 * 1024**2))
+    press = Press(Limits(seconds=1, patience=20, memory=768 * 1024**2))
     yield press
     press.close()
 

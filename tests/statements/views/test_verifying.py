@@ -63,7 +63,7 @@ def test_the_life_of_a_copy(cast: Cast, capsys: pytest.CaptureFixture[str], tmp_
     assert "Signed by" not in gone
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7 hello", b"hello", b"%PDF-1.7\n" + b"<<" * 50_000])
+@pytest.mark.parametrize("content", [b"hello", b"%PDF-1.7\n" + b"<<" * 50_000])
 def test_what_is_not_ours_is_said_so(db: None, content: bytes) -> None:
     assert "It was not published here" in brought(content)
 
