@@ -21,7 +21,7 @@ Visit = tuple[float, float]  # pages a CPU second of the server, and the ms with
 
 def embedded(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     """The site as `make run` has it, and each peer under a granian of its own, in turns."""
-    many, few = effort.size(2_000, 20), effort.size(60, 4)
+    many, few = effort.size(2_000, 20), effort.size(24, 4)
     with ExitStack() as stack:
         env = environment(databases.folder, databases.sqlite())
         scene = scene_of(effort, env, signers=(effort.runs + 1) * many // ONE_SIGNATURE_TO)
