@@ -75,6 +75,7 @@ def document(names: int) -> Document:
         individuals=(),
         count_line=f"Signed by {names:,} organisations.",
         withheld_line="",
+        recorded_line="",
         claim_lines=(),
         edition_number=1,
         as_of="8 March 2031, 09:30",

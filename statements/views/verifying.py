@@ -22,7 +22,7 @@ from statements.stages import Language
 from statements.variants import LABELS, Layout, layout_of, media_type
 from statements.verifying import Finding, Verdict, standing, verdict_on
 from statements.views import public
-from statements.views.public import reader_language
+from statements.views.reading import reader_language
 
 
 @never_cache
