@@ -354,13 +354,9 @@ def read_edition(request: HttpRequest, ref: PathRef, number: PathNumber) -> Edit
 
 
 def file_told(request: HttpRequest, edition: Edition, file: EditionFile) -> FileTold:
-    where = [edition.statement.ref, edition.number, file.language]
     layout = layout_of(file.media_type)
-    address = (
-        reverse("public-variant", args=[*where, layout.value])
-        if layout
-        else reverse("api-v1:read_edition_file", args=where)
-    )
+    name, shape = ("public-variant", [layout.value]) if layout else ("api-v1:read_edition_file", [])
+    address = reverse(name, args=[edition.statement.ref, edition.number, file.language, *shape])
     return FileTold(
         language=Language(file.language),
         media_type=file.media_type,
