@@ -47,11 +47,9 @@ from statements.stages import (
     Stage,
     Visibility,
 )
-from statements.variants import layouts_of
+from statements.variants import MADE_AFTER, layouts_of
 
 Reaction = Callable[[Event], None]
-
-OTHER_SHAPES_WAIT = timedelta(minutes=2)
 
 
 def invitation_goes_out(event: Event) -> None:
@@ -238,12 +236,8 @@ def files_are_made(event: Event) -> None:
     for language in edition.content["languages"]:
         for layout in layouts_of(edition):
             about = {"statement": edition.statement.ref, "number": edition.number, "language": language}
-            enqueue(
-                "statements.print_variant",
-                f"edition:{edition.statement.ref}:{edition.number}:{language}:{layout.value}",
-                {**about, "layout": layout.value},
-                due=event.at + OTHER_SHAPES_WAIT,
-            )
+            key = f"edition:{edition.statement.ref}:{edition.number}:{language}:{layout.value}"
+            enqueue("statements.print_variant", key, {**about, "layout": layout.value}, due=event.at + MADE_AFTER)
 
 
 def signatories_hear_that_it_is_public(event: Event) -> None:

@@ -132,10 +132,10 @@ def print_edition(*, statement: str, number: int, language: str) -> None:
 
 @shared_task(name="statements.print_variant")
 def print_variant(*, statement: str, number: int, language: str, layout: str) -> None:
-    """The same in another shape (`variants`); nothing where a later edition has replaced it."""
+    """The same in another shape (`variants`); nothing where it was replaced or recalled."""
     edition = Edition.objects.select_related("statement").get(statement__ref=statement, number=number)
     media_type = variants.media_type(variants.Layout(layout))
-    if edition.statement.editions.filter(number__gt=number).exists():
+    if edition.recalled_at is not None or edition.statement.editions.filter(number__gt=number).exists():
         return
     if not edition.files.filter(language=language, media_type=media_type).exists():
         drawn = variants.variant_pdf(edition, language, variants.Layout(layout))

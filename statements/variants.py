@@ -4,6 +4,7 @@ Each is a file of the edition like the PDF itself, told apart by a parameter of 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -24,6 +25,7 @@ from statements.stages import ONE_LINE
 ROOM: Final = 1_500
 LONGEST: Final = 320  # letters of one demand there
 LEAD: Final = 420
+MADE_AFTER: Final = timedelta(minutes=2)  # the edition was published
 
 
 class Layout(StrEnum):

@@ -19,6 +19,7 @@ PDF_BEGINS = b"%PDF-"
 class Verdict(StrEnum):
     CURRENT = "current"  # genuine, and the edition that holds
     SUPERSEDED = "superseded"  # genuine, but a later edition has replaced it
+    RECALLED = "recalled"  # genuine, but a name in it was taken back, and the next edition is not made yet
     WITHDRAWN = "withdrawn"  # genuine, but the convenor has withdrawn the statement
     ALTERED = "altered"  # bears our seal or carries our data, and is not what was published
     UNKNOWN = "unknown"  # nothing of this site's
@@ -68,6 +69,8 @@ def standing(edition: Edition, *, language: str = "", attested_at: datetime | No
         verdict = Verdict.WITHDRAWN
     elif edition.number < current:
         verdict = Verdict.SUPERSEDED
+    elif edition.recalled_at is not None:
+        verdict = Verdict.RECALLED
     else:
         verdict = Verdict.CURRENT
     return Finding(verdict, edition, current, language, attested_at)

@@ -357,12 +357,9 @@ def file_told(request: HttpRequest, edition: Edition, file: EditionFile) -> File
     layout = layout_of(file.media_type)
     name, shape = ("public-variant", [layout.value]) if layout else ("api-v1:read_edition_file", [])
     address = reverse(name, args=[edition.statement.ref, edition.number, file.language, *shape])
+    url = request.build_absolute_uri(address)
     return FileTold(
-        language=Language(file.language),
-        media_type=file.media_type,
-        url=request.build_absolute_uri(address),
-        sha256=file.sha256,
-        size=file.size,
+        language=Language(file.language), media_type=file.media_type, url=url, sha256=file.sha256, size=file.size
     )
 
 

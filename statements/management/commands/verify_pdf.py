@@ -11,6 +11,7 @@ from statements.verifying import Verdict, verdict_on
 SENTENCES = {
     Verdict.CURRENT: _("It is genuine, and it is current."),
     Verdict.SUPERSEDED: _("It is genuine, but not current any more: edition %(current)s has replaced it."),
+    Verdict.RECALLED: _("This edition is being replaced"),
     Verdict.WITHDRAWN: _("It was genuine, but the convenor has withdrawn this statement."),
     Verdict.ALTERED: _("It was altered: it is not what was published here."),
     Verdict.UNKNOWN: _("It was not published here, or nothing in it shows that it was."),

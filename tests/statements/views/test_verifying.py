@@ -100,6 +100,10 @@ def test_the_code_leads_to_its_own_edition(cast: Cast, django_assert_num_queries
         page = Client().get(url).content.decode()
     assert "This edition is current." in page
     assert file.sha256 in page
+    Edition.objects.update(recalled_at=MORNING + 5 * DAY)
+    recalled = Client().get(url).content.decode()
+    assert ("This edition is being replaced" in recalled, "is current" in recalled) == (True, False)
+    Edition.objects.update(recalled_at=None)
     superseded(cast, edition)
     assert "edition 2 has replaced it" in Client().get(url).content.decode()
     assert Client().get(reverse("check-edition", args=[edition.statement.ref, 3])).status_code == 404
