@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from organisations.actions.moving import move, move_back
-from organisations.models import Merge
+from organisations.models import Merge, MovedRow
 from statements.actions.reuniting_signatures import asked_of_either, part, unite
 from statements.models import (
     Addressee,
@@ -22,6 +22,7 @@ from statements.models import (
     PreparedSignature,
     Question,
     Reading,
+    Recipient,
     Reply,
     ReportedParticipant,
     SignPageReading,
@@ -65,6 +66,7 @@ def follow_merge(merge: Merge, *, at: datetime) -> list[Statement]:
     for table in AS_OFTEN_AS_IT_WAS:
         move(merge, table._default_manager.all(), column="organisation")
     move(merge, Statement.objects.all(), column="convenor")
+    rename_in_mailings(merge)
     return list(Statement.objects.filter(pk__in=asked))
 
 
@@ -76,4 +78,38 @@ def follow_parting(merge: Merge, *, at: datetime) -> list[Statement]:
     asked = asked_of_either(merge)
     part(merge, at=at)
     move_back(merge, *ONCE, *AS_OFTEN_AS_IT_WAS, Statement)
+    rename_back_in_mailings(merge)
     return list(Statement.objects.filter(pk__in=asked))
+
+
+# -- mails to many, which name organisations in a text -----------------------------------------------------------------
+
+
+def rename_in_mailings(merge: Merge) -> None:
+    """A mail that was meant for the absorbed one is for the kept one; where it was meant for both, it stays as it is:
+    what it names beside the kept one is invited no more."""
+    kept, absorbed = merge.kept.ref, merge.absorbed.ref
+    named = [one for one in naming(Recipient.objects.all(), absorbed) if kept not in one.organisations.split()]
+    rename(named, absorbed, kept)
+    label = Recipient._meta.label_lower
+    MovedRow.objects.bulk_create(
+        MovedRow(merge=merge, table=label, row=one.pk, column="organisations") for one in named
+    )
+
+
+def rename_back_in_mailings(merge: Merge) -> None:
+    rows = merge.moved.filter(table=Recipient._meta.label_lower).values("row")
+    kept, absorbed = merge.kept.ref, merge.absorbed.ref
+    rename(naming(Recipient.objects.filter(pk__in=rows), kept), kept, absorbed)
+
+
+def naming(recipients: QuerySet[Recipient], ref: str) -> list[Recipient]:
+    """Those that name it, held."""
+    held = recipients.filter(organisations__contains=ref).select_for_update(no_key=True).defer("address")
+    return [one for one in held.order_by("pk") if ref in one.organisations.split()]
+
+
+def rename(recipients: list[Recipient], before: str, after: str) -> None:
+    for one in recipients:
+        one.organisations = " ".join(after if ref == before else ref for ref in one.organisations.split())
+    Recipient.objects.bulk_update(recipients, ["organisations"], batch_size=500)

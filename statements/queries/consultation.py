@@ -10,8 +10,8 @@ from statements.models import Amendment, Change, Comment, CoSponsor, Invitation,
 
 
 def invited_organisations(statement: Statement) -> QuerySet[Organisation]:
-    """Everyone invited, by name."""
-    return Organisation.objects.filter(invitations__statement=statement).order_by("name_en", "name_km", "id")
+    """Everyone invited, by name; a double of another that was invited beside it stands in that one."""
+    return Organisation.objects.standing().filter(invitations__statement=statement).order_by("name_en", "name_km", "id")
 
 
 def guests(statement: Statement, *, at: datetime) -> list[Invitation]:

@@ -8,9 +8,10 @@ from ledger.models import Event
 from organisations.actions import mandating, merging, registering
 from organisations.models import Organisation, OrganisationKind, Right
 from outbox.models import Job
-from statements.actions import commenting, consulting, signing
-from statements.models import Amendment, Invitation, Signature, Statement
+from statements.actions import commenting, consulting, mailing, signing
+from statements.models import Amendment, Invitation, Recipient, Signature, Statement
 from statements.queries.count import count
+from statements.queries.mailing import addressed
 from statements.queries.signatories import consents
 from tests import factories
 from tests.cast import MORNING, Cast
@@ -164,3 +165,26 @@ def test_a_published_list_that_changed_is_issued_anew(cast: Cast) -> None:
     Signature.objects.filter(statement=edition.statement, organisation=cast.hill).update(organisation=double)
     merging.merge_organisations(kept=cast.hill, absorbed=double, by=cast.mealea, at=MORNING + 5 * DAY)
     assert Job.objects.filter(kind="statements.reissue").count() == 1
+
+
+@pytest.mark.django_db
+def test_mails_that_wait_are_meant_for_the_kept_one_and_for_the_absorbed_one_again(cast: Cast) -> None:
+    """Ot may sign for the double and is written to for it alone, Visal for Far Hill alone; a third for both."""
+    statement, double = both_invited(cast)
+    mandating.grant_mandate(to=cast.sreymom, organisation=cast.hill, right=Right.SIGN, by=cast.mealea, at=MORNING)
+    mandating.grant_mandate(to=cast.sreymom, organisation=double, right=Right.SIGN, by=cast.mealea, at=MORNING)
+    mailing.begin(statement, [cast.hill, double], purpose="invitation", by=cast.chanthy, at=AT)
+
+    def meant() -> dict[int | None, set[str]]:
+        return {one.person_id: set(one.organisations.split()) for one in Recipient.objects.all()}
+
+    before = {cast.visal.pk: {cast.hill.ref}, cast.ot.pk: {double.ref}, cast.sreymom.pk: {cast.hill.ref, double.ref}}
+    assert meant() == before
+    merge = merging.merge_organisations(kept=cast.hill, absorbed=double, by=cast.mealea, at=AT)
+    assert meant() == {**before, cast.ot.pk: {cast.hill.ref}}
+    waiting = list(Recipient.objects.all())
+    for_whom = addressed(statement, waiting, at=AT)
+    assert {one.person_id: for_whom[one.pk].to_sign for one in waiting} == dict.fromkeys(before, (cast.hill,))
+
+    merging.undo_merge(merge, by=cast.mealea, at=AT)
+    assert meant() == before
