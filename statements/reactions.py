@@ -198,6 +198,12 @@ def sign_on_is_announced_and_will_close(event: Event) -> None:
     sign_on_will_close(event)
 
 
+def reopening_is_told_and_sign_on_will_close(event: Event) -> None:
+    about = {"statement": ref_of(event), "event": str(event.uid)}
+    enqueue("statements.write_of_reopening", f"{event.uid}:reopened", about)
+    sign_on_will_close(event)
+
+
 def sign_on_will_close(event: Event) -> None:
     """The job of an earlier deadline stays, and finds when it runs that this was moved."""
     deadline = datetime.fromisoformat(event.content["deadline"])
@@ -375,7 +381,7 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.TEXT_REOPENED: (signatories_hear_that_the_text_is_reopened,),
     EventKind.MAILING_BEGUN: (mails_to_many_leave,),
     EventKind.SIGN_ON_EXTENDED: (sign_on_will_close,),
-    EventKind.SIGN_ON_REOPENED: (sign_on_will_close,),
+    EventKind.SIGN_ON_REOPENED: (reopening_is_told_and_sign_on_will_close,),
     EventKind.SIGN_ON_CLOSED: (convenor_hears_that_sign_on_closed,),
     EventKind.PUBLISHED: (files_are_made, signatories_hear_that_it_is_public),
     EventKind.QUESTION_ASKED: (coordinators_are_asked,),

@@ -1,7 +1,6 @@
 """Celery's doors: ids in, one call out. Each may run twice; the second time changes nothing."""
 
 from datetime import datetime
-from uuid import UUID, uuid5
 
 from celery import shared_task
 from django.utils import translation
@@ -20,10 +19,9 @@ from statements.notices import NOTICES
 from statements.notices.mailing import letters
 from statements.permissions import public_round, working_statement
 from statements.queries.answers import answer_table, everybody, reader_for
+from statements.queries.mailing import submission_of
 from statements.stages import Stage
 
-# What the clock sends has an identifier that follows from the event which it is about: sent twice, it is sent once.
-MAILINGS = UUID("6b0f4c2e-3d51-4a5e-9f0a-1c7d8a2b9e64")
 # Seconds after which a hold on copies of pages is looked into, and is let go whatever became of its transaction.
 PATIENCE, LONGEST_TRANSACTION = 60, 3600
 
@@ -100,7 +98,13 @@ def close_sign_on(*, statement: str) -> None:
 @shared_task(name="statements.invite_to_sign")
 def invite_to_sign(*, statement: str, event: str) -> None:
     """When sign-on opens: mails to all that are invited. `event` makes it once."""
-    mailing.invite_everybody(Statement.objects.get(ref=statement), submission=uuid5(MAILINGS, event))
+    mailing.invite_everybody(Statement.objects.get(ref=statement), submission=submission_of(event))
+
+
+@shared_task(name="statements.write_of_reopening")
+def write_of_reopening(*, statement: str, event: str) -> None:
+    """When a closed sign-on opens again: mails to those that have not answered. `event` makes it once."""
+    mailing.write_of_reopening(Statement.objects.get(ref=statement), submission=submission_of(event))
 
 
 @shared_task(name="statements.remind_sign_on")
@@ -110,7 +114,7 @@ def remind_sign_on(*, statement: str, days: int, deadline: str, event: str) -> N
         Statement.objects.get(ref=statement),
         days=days,
         deadline=datetime.fromisoformat(deadline),
-        submission=uuid5(MAILINGS, f"{event}:{days}"),
+        submission=submission_of(f"{event}:{days}"),
     )
 
 

@@ -182,6 +182,15 @@ def invite_everybody(statement: Statement, *, submission: uuid.UUID, at: datetim
     return begun_by_the_clock(statement, purpose=MailingPurpose.INVITATION, submission=submission, at=at)
 
 
+def write_of_reopening(statement: Statement, *, submission: uuid.UUID, at: datetime | None = None) -> bool:
+    """When a closed sign-on opens again: to all whose organisations do not answer until a mail leaves.
+
+    Also where the sign-on does not remind: they were told that it had closed, and nothing else tells them that it has
+    not. Run twice, it is once. Whether anything is being sent.
+    """
+    return begun_by_the_clock(statement, purpose=MailingPurpose.REMINDER, submission=submission, at=at)
+
+
 def remind_before_deadline(
     statement: Statement, *, days: int, deadline: datetime, submission: uuid.UUID, at: datetime | None = None
 ) -> bool:

@@ -15,7 +15,7 @@ from printing.dates import long_time
 from statements.actions.mail_stops import token_of
 from statements.models import Mailing, Recipient
 from statements.notices.about import titled
-from statements.queries.mailing import Addressed, address_of
+from statements.queries.mailing import Addressed, address_of, reopened_because
 from statements.stages import MailingPurpose
 
 
@@ -31,6 +31,7 @@ def letters(mailing: Mailing) -> Callable[[Recipient, Addressed], EmailMultiAlte
     """Writes each mail of this mailing, in the language of its reader. Raises Statement.DoesNotExist."""
     about = titled(mailing.statement.ref)
     deadline = about.sign_on_closes_at
+    reopened = reopened_because(mailing)
     # What all mails in one language share.
     shared: dict[str, dict[str, object]] = {}
 
@@ -42,6 +43,7 @@ def letters(mailing: Mailing) -> Callable[[Recipient, Addressed], EmailMultiAlte
                 "deadline": long_time(deadline, language) if deadline else "",
                 "note": note_in(mailing, language),
                 "is_discreet": mailing.is_discreet,
+                "reopened": reopened,
                 "is_reminder": mailing.purpose == MailingPurpose.REMINDER,
                 "sign": settings.SITE_URL + page("sign", language, about.ref),
             }

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID, uuid5
 
 from django.db.models import Count, Q, QuerySet
 
+from ledger.models import Event
 from organisations.models import Contact, ContactRole, Mandate, Organisation, Person, Right
 from organisations.queries.networks import members_on
 from organisations.queries.rights import mandates_about
@@ -14,7 +16,15 @@ from printing.dates import PHNOM_PENH
 from statements.models import BoardWait, Mailing, MailStop, Recipient, Statement
 from statements.queries.consultation import invited_organisations
 from statements.queries.signing import rows
-from statements.stages import Language, MailingPurpose, MailingState, RecipientState, SignOnAnswer, SkipReason
+from statements.stages import (
+    EventKind,
+    Language,
+    MailingPurpose,
+    MailingState,
+    RecipientState,
+    SignOnAnswer,
+    SkipReason,
+)
 from vault.fields import folded
 
 # After any other answer nobody is reminded; of those that wait for their board, see `answered`.
@@ -24,6 +34,7 @@ ROLES = (ContactRole.DIRECTOR, ContactRole.GENERAL)
 FAULTY = (RecipientState.FAILED, RecipientState.BOUNCED)
 AT_ONCE = 500  # blind indexes in one query: SQLite takes no more than some thousand variables
 FAULTS_SHOWN = 100
+MAILINGS = UUID("6b0f4c2e-3d51-4a5e-9f0a-1c7d8a2b9e64")  # the namespace of those that the clock begins
 
 
 @dataclass(slots=True)
@@ -296,6 +307,21 @@ def told(recipients: QuerySet[Recipient]) -> tuple[list[Fault], int]:
 def organisations_named_in(recipients: Iterable[Recipient]) -> Mapping[str, Organisation]:
     refs = {ref for recipient in recipients for ref in recipient.organisations.split()}
     return {one.ref: one for one in Organisation.objects.filter(ref__in=refs)}
+
+
+def submission_of(event: str) -> UUID:
+    """The identifier of what the clock sends about this event (its uid, and what else tells it apart): sent twice, it
+    is sent once."""
+    return uuid5(MAILINGS, event)
+
+
+def reopened_because(mailing: Mailing) -> str:
+    """Why the sign-on was opened again, where this mailing tells of it; "" of every other. One query, or none."""
+    if mailing.made_by_id is not None or mailing.purpose != MailingPurpose.REMINDER:
+        return ""
+    reopenings = Event.objects.filter(chain=mailing.statement.chain, kind=EventKind.SIGN_ON_REOPENED)
+    told = [one for one in reopenings if submission_of(str(one.uid)) == mailing.submission]
+    return str(told[0].content["reason"]) if told else ""
 
 
 def is_under_way(mailing: Mailing) -> bool:

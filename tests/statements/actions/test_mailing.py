@@ -18,13 +18,14 @@ from organisations.refusals import Refused
 from outbox.models import Job, State
 from outbox.running import run_due
 from statements import tasks
-from statements.actions import mailing
+from statements.actions import mail_stops, mailing, sign_on_times, signing
 from statements.models import Mailing, Recipient, SignOn, Statement
 from statements.queries.mailing import Progress, faults, left_alone, progress
 from statements.stages import MailingPurpose, MailingState, SkipReason
 from tests import factories
 from tests.addresses import way_to
 from tests.cast import MORNING, Cast
+from tests.factories import DAY, signed
 from tests.postbox import Postbox, open_postbox
 from tests.servers import free_port
 from tests.statements.mailing import DEADLINE, HOUR, NOW, Clock, begin, contact, opened, representative, states, text_of
@@ -238,3 +239,45 @@ def test_a_server_that_is_away_leaves_all_waiting(statement: Statement, cast: Ca
     Job.objects.update(due=NOW)
     run_due()
     assert len(box.kept) == 3
+
+
+# -- a sign-on that opens again ----------------------------------------------------------------------------------------
+
+
+def test_who_has_not_answered_hears_that_a_closed_sign_on_is_open_again(
+    statement: Statement, cast: Cast, clock: Clock, box: Postbox
+) -> None:
+    """Far Hill signed without being named, River's mails were stopped; it is reopened in the evening, and Reed hears of
+    it in the morning. The sign-on does not remind by itself."""
+    SignOn.objects.update(reminds=False)
+    stopping = begin(statement, cast, cast.river)
+    mail_stops.stop_mails(stopping.recipients.get())
+    mailing.stop(stopping, by=cast.chanthy, at=NOW)
+    signed(statement, cast.hill, cast.visal, at=NOW, visibility="withheld")
+    signing.close_sign_on(statement, by=cast.chanthy, at=NOW)
+    clock.at = NOW + 11 * HOUR  # 21:00 in Phnom Penh
+    Job.objects.all().delete()
+    sign_on_times.reopen(
+        Statement.objects.get(pk=statement.pk),
+        deadline=DEADLINE,
+        reason="The flood cut the roads.",
+        by=cast.chanthy,
+        at=clock.at,
+    )
+    telling = Job.objects.get(kind="statements.write_of_reopening")
+    tasks.write_of_reopening(**telling.arguments)
+    tasks.write_of_reopening(**telling.arguments)
+    [made] = Mailing.objects.exclude(pk=stopping.pk)
+    assert (made.purpose, made.made_by, made.due) == (MailingPurpose.REMINDER, None, NOW + 21 * HOUR)
+    Job.objects.exclude(kind="statements.send_mailing").delete()
+    clock.at = made.due
+    run_due()
+    [mail] = box.kept
+    assert (mail["To"], mail["Subject"]) == ("sreymom@cast.example", "Open for signature again: Safe bridges")
+    assert "was closed for signature and is open again" in text_of(mail)
+    assert "Why it is open again: The flood cut the roads.\n" in text_of(mail)
+    # Another reminder is one like all others.
+    clock.at = made.due + 2 * DAY
+    begin(statement, cast, cast.reed, purpose="reminder", at=clock.at)
+    run_due()
+    assert box.kept[-1]["Subject"] == "Still open for signature: Safe bridges"
