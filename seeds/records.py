@@ -20,6 +20,7 @@ from seeds.said import (
     SeedRound,
     SeedWordFile,
 )
+from seeds.signing import SeedApplication, SeedIndividual, SeedMailing, SeedPrepared, SeedQuestion, SeedTextChange
 from statements.stages import (
     BlockKind,
     DeliveryOutcome,
@@ -363,6 +364,12 @@ class SeedStatement:
     calls: tuple[SeedCall, ...] = ()
     edits: tuple[SeedEdit, ...] = ()
     outside_texts: tuple[SeedOutsideText, ...] = ()
+    mailings: tuple[SeedMailing, ...] = ()
+    questions: tuple[SeedQuestion, ...] = ()
+    prepared: tuple[SeedPrepared, ...] = ()
+    individuals: tuple[SeedIndividual, ...] = ()
+    applications: tuple[SeedApplication, ...] = ()
+    text_change: SeedTextChange | None = None
 
     @property
     def input(self) -> tuple[SeedComment | SeedAmendment, ...]:

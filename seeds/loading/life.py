@@ -15,16 +15,15 @@ from organisations.actors import Machine
 from seeds.loading.between import TODAY, live_between
 from seeds.loading.days import Days
 from seeds.loading.drafting import name_people, write_text
-from seeds.loading.made import Made
-from seeds.loading.papers import record_paper
+from seeds.loading.made import Made, in_order
 from seeds.loading.rounds import LivedRound
+from seeds.loading.signing_on import change_text, deeds_of_sign_on
 from seeds.loading.who import Who
 from seeds.reading import SeedError
 from seeds.records import SeedDelivery, SeedResponse, SeedStatement
 from statements.actions import delivering, publishing, signing
 from statements.models import Statement
-from statements.queries.signatories import Reserved
-from statements.stages import Language, Stage
+from statements.stages import Stage
 
 # The way of a statement that is not withdrawn; each step below leads to the stage of its name.
 PATH = (
@@ -121,7 +120,7 @@ class Life:
     # -- sign-on -------------------------------------------------------------------------------------------------------
 
     def sign_on(self) -> None:
-        """The final text is opened, and signed by one organisation a day."""
+        """The final text is opened and signed, and where the data says so changed after that."""
         opened = self.day("sign_on_opened")
         signing.open_sign_on(
             self.statement,
@@ -131,29 +130,9 @@ class Life:
             by=self.made.coordinator,
             at=self.days.at(opened),
         )
-        version = self.statement.final_version
-        if version is None:
-            raise SeedError("there is no final text to sign")
-        for day, seed in enumerate(self.seed.signatures, start=opened + 1):
-            person = self.made.who.person(seed.person)
-            language = seed.language or Language(person.language)
-            signing.sign(
-                self.statement,
-                organisation=self.made.who.invented(seed.organisation),
-                sha256=version.sha256,
-                language=language,
-                capacity=seed.capacity_km if language == Language.KHMER else seed.capacity_en,
-                visibility=seed.visibility,
-                reservations=[
-                    Reserved(self.made.block(one.block).ref, text_en=one.en, text_km=one.km)
-                    for one in seed.reservations
-                ],
-                by=person,
-                at=self.days.at(day, hour=10),
-            )
-
-        for paper in self.seed.papers:
-            record_paper(self.made, paper, sha256=version.sha256)
+        in_order(deeds_of_sign_on(self.made, opened=opened))
+        if self.seed.text_change is not None:
+            change_text(self.made, self.seed.text_change)
 
     def close(self) -> None:
         """The clock closes sign-on at its deadline."""

@@ -37,6 +37,13 @@ class Made:
             raise SeedError(f"nobody is {duty} for “{self.seed.convenor}”")
         return person
 
+    @property
+    def final_sha256(self) -> str:
+        """Of the text that is signed. Raises SeedError."""
+        if self.statement.final_version is None:
+            raise SeedError("there is no final text to sign")
+        return self.statement.final_version.sha256
+
     def block(self, key: str) -> Block:
         """Raises SeedError."""
         if key not in self.blocks:

@@ -1,5 +1,7 @@
 """Letters and sheets of the demonstration: each a page with one line that says it is invented, recorded and waiting."""
 
+from datetime import datetime
+
 from seeds.loading.made import Made
 from seeds.records import SeedPaper
 from statements.actions import recording
@@ -8,9 +10,9 @@ from statements.queries.recorded_sheets import judge
 from statements.stages import Language
 
 
-def record_paper(made: Made, seed: SeedPaper, *, sha256: str) -> None:
+def record_paper(made: Made, seed: SeedPaper, at: datetime) -> None:
     """Of one organisation, or a sheet of individuals. Raises SeedError, Refused."""
-    by, at = made.who.person(seed.person), made.days.at(seed.day, hour=15)
+    by, sha256 = made.who.person(seed.person), made.final_sha256
     received = Received(
         way=seed.way,
         received_on=made.days.on(seed.day),

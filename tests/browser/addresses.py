@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from organisations.actions.inviting import token_of
+from statements.actions.mail_stops import token_of as stop_token
+from statements.models import Recipient
+from statements.queries.endorsing import token_of as endorsement_token
 from tests.browser.site import Site
 
 # The address below the language.
@@ -150,6 +153,71 @@ def of_receipt(seed_key: str, email: str) -> Address:
     def find(site: Site) -> str:
         way = of_signature(seed_key, email, "")(site)
         return way.replace("/signatures/", "/sign/receipts/").removesuffix("//") + "/"
+
+    return find
+
+
+def of_sign_on(kind: str, seed_key: str, address: str) -> Address:
+    """With the reference of the sign-on's newest preparedsignature, question, application or mailing (`kind`) in place
+    of {found}."""
+
+    def find(site: Site) -> str:
+        found = site.one(
+            f"SELECT x.ref FROM statements_{kind} x JOIN statements_statement s ON s.id = x.statement_id"  # noqa: S608
+            " WHERE s.seed_key = ? ORDER BY x.id DESC",
+            seed_key,
+        )
+        return of(seed_key, address.format(found=found))(site)
+
+    return find
+
+
+def of_individual(seed_key: str, end: str) -> Address:
+    """Of the first individual that signed."""
+
+    def find(site: Site) -> str:
+        signature = site.one(
+            "SELECT g.ref FROM statements_signature g JOIN statements_statement s ON s.id = g.statement_id"
+            " WHERE s.seed_key = ? AND g.kind = 'individual' ORDER BY g.id",
+            seed_key,
+        )
+        return of(seed_key, f"individuals/{signature}/{end}/")(site)
+
+    return find
+
+
+def of_changed_text(seed_key: str, email: str) -> Address:
+    def find(site: Site) -> str:
+        return of_receipt(seed_key, email)(site).replace("/sign/receipts/", "/sign/changed/")
+
+    return find
+
+
+def mailed_endorsement(seed_key: str) -> Address:
+    """The link as it stands in the mail to an individual who has not confirmed yet."""
+
+    def find(site: Site) -> str:
+        [(asked, sent_at)] = site.rows(
+            "SELECT e.ref, e.sent_at FROM statements_endorsement e JOIN statements_statement s"
+            " ON s.id = e.statement_id WHERE s.seed_key = ? ORDER BY e.id LIMIT 1",
+            seed_key,
+        )
+        token = endorsement_token(asked, sent_at=datetime.fromisoformat(sent_at).replace(tzinfo=UTC))
+        return public(seed_key, f"sign/{asked}/{token}/")(site)
+
+    return find
+
+
+def stop_of_mails(seed_key: str) -> Address:
+    """The link at the end of a mail to many."""
+
+    def find(site: Site) -> str:
+        recipient = site.one(
+            "SELECT r.ref FROM statements_recipient r JOIN statements_mailing m ON m.id = r.mailing_id"
+            " JOIN statements_statement s ON s.id = m.statement_id WHERE s.seed_key = ? ORDER BY r.id",
+            seed_key,
+        )
+        return public(seed_key, f"mails/{recipient}/{stop_token(Recipient(ref=recipient))}/")(site)
 
     return find
 

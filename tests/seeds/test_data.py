@@ -22,6 +22,8 @@ SPOKEN = {
     "dissents": {"comment", "sign"},
     "readings": {"read", "comment", "sign"},
     "signatures": {"sign"},
+    "questions": {"read", "comment", "sign"},
+    "prepared": {"sign"},
     "declined": set(),
     "word_files": set(),
 }
@@ -310,6 +312,7 @@ def test_a_statement_stands_in_every_stage() -> None:
         "consultation",
         "final",
         "sign_on",
+        "sign_on",
         "closed",
         "published",
         "withdrawn",
@@ -395,7 +398,7 @@ def test_expected_counts_are_the_union_of_signers_and_members() -> None:
         assert expected == {
             "organisations": len(set(signed) - networks),
             "networks": len(set(signed) & networks),
-            "individuals": 0,
+            "individuals": sum(row.get("confirmed", True) for row in statement.get("individuals", [])),
             "represented": len((set(signed) - networks) | members),
         }, key
 
