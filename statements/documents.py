@@ -282,7 +282,7 @@ def named(signatories: Sequence[Mapping[str, Any]], language: str) -> dict[Signa
     """The named signatories by kind, each group in the dictionary order of the language."""
     groups: dict[SignatoryKind, list[PrintedName]] = {kind: [] for kind in SignatoryKind}
     for signatory in signatories:
-        note = ""
+        note = signatory.get("place", "")
         if signatory["represents"]:
             note = ngettext(
                 "represents %(n)s organisation", "represents %(n)s organisations", signatory["represents"]

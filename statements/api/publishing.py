@@ -98,11 +98,13 @@ class SignatoryReservation(Told):
 
 
 class Signatory(Told):
-    """A signatory that is named; `represents` is the number of organisations inside a network."""
+    """A signatory that is named; `represents` is the number of organisations inside a network, `place` what an
+    individual gave as one's own."""
 
     kind: SignatoryKind
     name: Words
     represents: int
+    place: str = ""
     reservations: list[SignatoryReservation]
 
 

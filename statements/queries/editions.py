@@ -106,7 +106,8 @@ def names(english: str, khmer: str) -> dict[str, str]:
 
 
 def signatory(signature: Signature, *, day: Any) -> dict[str, Any]:
-    """A named signatory as an edition carries it; a network with how many organisations it has inside on that day."""
+    """A named signatory as an edition carries it; a network with how many organisations it has inside on that day,
+    an individual with the place that was given."""
     inside = 0
     if signature.kind == SignatoryKind.NETWORK and signature.organisation_id is not None:
         members = members_within({signature.organisation_id}, day=day)
@@ -115,6 +116,7 @@ def signatory(signature: Signature, *, day: Any) -> dict[str, Any]:
         "kind": signature.kind,
         "name": names(signature.name_en, signature.name_km),
         "represents": inside,
+        **({"place": signature.place} if signature.kind == SignatoryKind.INDIVIDUAL else {}),
         "reservations": [
             {"block": reservation.block.ref, "text": names(reservation.text_en, reservation.text_km)}
             for reservation in signature.reservations.all()

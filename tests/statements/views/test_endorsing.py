@@ -16,6 +16,7 @@ from django.utils import translation
 from ledger.models import Event
 from outbox.models import Job
 from statements.actions import publishing, signing, widening
+from statements.documents import document
 from statements.models import Application, Endorsement, Signature, Statement
 from statements.views.endorsing import BROWSER_COOKIE
 from tests import factories
@@ -300,3 +301,30 @@ def test_an_organisation_asks(cast: Cast, statement: Statement) -> None:
     assert Application.objects.count() == 2
     assert Client().post(path("apply", statement.ref), {**typed, "mandate": ""}).status_code == 422
     assert Client().get(path("applied", statement.ref)).status_code == 200
+
+
+# -- what everybody reads ----------------------------------------------------------------------------------------------
+
+
+def test_the_page_the_print_and_the_api_give_the_place_of_who_is_named(
+    client: Client, cast: Cast, statement: Statement
+) -> None:
+    signed(statement, at=NOW, place="Kampot")
+    signed(statement, at=NOW, address="vanna@mail.example", name="Vanna", place="Kratie", visibility="withheld")
+    signed(statement, at=NOW, address="sophea@mail.example", name="Sophea", place="កែប")
+    factories.signed(statement, cast.hill, cast.visal, at=NOW)
+    signing.close_sign_on(statement, by=cast.chanthy, at=NOW)
+    edition = publishing.publish(statement, by=cast.piseth, at=NOW)
+    printed = document(edition, "en")
+    assert [(one.name, one.note) for one in printed.individuals] == [("Sok Dara", "Kampot"), ("Sophea", "កែប")]
+    assert [one.note for one in printed.organisations] == [""]
+    page = client.get(reverse("public-statement", args=[statement.ref])).content.decode()
+    assert '<span lang="en">Sok Dara</span> <span class="small soft" lang="en">Kampot</span>' in page
+    assert '<span lang="en">Sophea</span> <span class="small soft" lang="km">កែប</span>' in page
+    told = client.get(f"/api/v1/public/statements/{statement.ref}/editions/1").json()
+    assert [(one["name"]["en"], one["place"]) for one in told["signatories"]] == [
+        ("Sok Dara", "Kampot"),
+        ("Sophea", "កែប"),
+        ("Far Hill", ""),
+    ]
+    assert "Kratie" not in page + edition.canonical + str(told)
