@@ -75,6 +75,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 CSRF_FAILURE_VIEW = "organisations.views.refusals.csrf_failed"
 CSRF_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "organisations.signed_in"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
@@ -165,6 +166,7 @@ if not 0 <= MAIL_QUIET_FROM <= 23 or not 0 <= MAIL_QUIET_UNTIL <= 23:
 
 # -- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.Person"
+AUTHENTICATION_BACKENDS = ["organisations.signed_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -15,6 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oembed", oembed, name="oembed"),
     path("api/v1/", include("statements.api.urls")),
     *i18n_patterns(
-        path("admin/", records.urls), path("", include("organisations.urls")), path("", include("statements.urls"))
+        path("", include("statements.urls")), path("", include("organisations.urls")), path("admin/", records.urls)
     ),
 ]

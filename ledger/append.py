@@ -12,6 +12,7 @@ from ledger.canonical import Json, canonical
 from ledger.digests import commitment, event_digest
 from ledger.listeners import notify
 from ledger.models import Event, Opening
+from ledger.prepared import insert
 
 SALT_BYTES = 32
 
@@ -60,7 +61,7 @@ def append(
     # Plain text also where a caller passes an enum: the digest covers what the database gives back.
     event = Event(uid=uuid4(), chain=str(chain), kind=str(kind), at=at, data=canonical(content).decode())
     event.digest = event_digest(uid=event.uid, chain=event.chain, kind=event.kind, at=at, data=event.data)
-    event.save(force_insert=True)
+    insert(event)
     if private:
         Opening.objects.bulk_create(
             Opening(event=event, name=name, salt=opened.salts[name], value=value) for name, value in private.items()

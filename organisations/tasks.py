@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from celery import shared_task
-from django.contrib.sessions.backends.db import SessionStore
 
 from organisations import account_notices
 from organisations.actions import accounts, doubling, importing, inviting, retaining, throttling
 from organisations.actors import Machine
 from organisations.models import PersonInvitation, SheetImport
 from organisations.notices import NOTICES
+from organisations.signed_in import SessionStore
 from outbox import mail
 
 

@@ -55,6 +55,8 @@ from statements.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    # Where many come in one hour stands first: addresses are tried in this order.
+    path("work/<ref:ref>/sign/", signing.sign, name="sign"),
     # -- what everybody can read
     path("", listing.home, name="home"),
     path("themes/<slug:name>/", listing.theme, name="theme"),
@@ -197,7 +199,6 @@ urlpatterns: list[URLPattern] = [
     path("work/<ref:ref>/positions/<ref:call>/", positions.call, name="position-call"),
     path("work/<ref:ref>/positions/<ref:call>/close/", positions.close, name="close-positions"),
     # -- sign-on
-    path("work/<ref:ref>/sign/", signing.sign, name="sign"),
     path("work/<ref:ref>/sign/prepared/<ref:prepared>/", preparing.prepared_signature, name="prepared-signature"),
     path("work/<ref:ref>/sign/<ref:organisation>/board/", answering_sign_on.wait_for_board, name="wait-for-board"),
     path("work/<ref:ref>/sign/<ref:organisation>/decline/", answering_sign_on.decline_to_sign, name="decline-to-sign"),

@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from bench import texts
@@ -14,11 +14,11 @@ from ledger import clock
 from organisations.actions import mandating, registering
 from organisations.actors import Machine
 from organisations.models import DutyKind, Mandate, Organisation, OrganisationKind, Person, Right
+from organisations.signed_in import SessionStore
 from statements.actions import arranging, consulting, drafting, signing
 from statements.models import Invitation, Statement
 
 POINTS = 16
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def signed_in(people: list[Person]) -> list[str]:
                 session_data=store.encode(
                     {
                         SESSION_KEY: str(person.pk),
-                        BACKEND_SESSION_KEY: BACKEND,
+                        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
                         HASH_SESSION_KEY: person.get_session_auth_hash(),
                     }
                 ),

@@ -23,6 +23,7 @@ from organisations.refusals import Refused
 from organisations.wording import admit
 from printing.dates import PHNOM_PENH, long_date
 from statements.actions import lifecycle
+from statements.actions.holding import Held
 from statements.models import (
     BoardWait,
     Decline,
@@ -175,8 +176,9 @@ def hold_to_answer(
     """
     speaker = person(by)
     fresh = lifecycle.hold(statement, OPEN)
-    mandate = may_act_for(speaker, organisation, Right.SIGN, at=at, about=statement.ref, hold=True)
-    if mandate is None or not hold_invitation(statement, organisation):
+    # In the order in which whoever signs holds them, so that no two wait for each other.
+    is_invited = hold_invitation(statement, organisation)
+    if not is_invited or not may_act_for(speaker, organisation, Right.SIGN, at=at, about=statement.ref, hold=True):
         raise PermissionDenied
     if fresh.sign_on_closes_at is None or at >= fresh.sign_on_closes_at:
         raise Refused("deadline", _("Sign-on has closed: the deadline has passed."))
@@ -200,10 +202,10 @@ class Answers:
     takes_two: bool
 
 
-def standing_answers(statement: Statement, organisation: Organisation, *, who: str = "") -> Answers:
-    """As of now, once the invitation is held. One query, and another one where `who`, its identity, is not given."""
+def standing_answers(statement: Statement, organisation: Organisation) -> Answers:
+    """As of now, once the invitation is held. Two queries."""
     here = {"statement": statement, "organisation": organisation}
-    who = who or organisation_identity(key_of(statement), organisation)
+    who = organisation_identity(key_of(statement), organisation)
     found = Organisation.objects.filter(pk=organisation.pk).values_list(
         Exists(Signature.objects.standing().filter(statement=statement, identity=who)),
         Exists(Decline.objects.filter(**here, taken_back_at=None)),
@@ -214,7 +216,7 @@ def standing_answers(statement: Statement, organisation: Organisation, *, who: s
     return Answers(*found.get())
 
 
-def end_answers(statement: Statement, organisation: Organisation, answers: Answers) -> None:
+def end_answers(statement: Statement, organisation: Organisation, answers: Answers | Held) -> None:
     """With a signature, all that was said before is gone: a row that ends with it would tell whose it is."""
     here = {"statement": statement, "organisation": organisation}
     if answers.has_waited:

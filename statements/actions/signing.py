@@ -1,28 +1,31 @@
 """Sign-on: it opens, organisations sign or withdraw, and it closes at its deadline by itself."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ledger import clock
 from ledger.append import append, commit
+from ledger.prepared import insert
 from organisations.actors import Actor, person, trace
 from organisations.models import Organisation, Person, Right
+from organisations.models.refs import as_reference
 from organisations.queries.rights import may_act_for
 from organisations.refusals import Outdated, Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
-from statements.actions.answering_sign_on import end_answers, hold_invitation, standing_answers
+from statements.actions.answering_sign_on import end_answers
 from statements.actions.consulting import admit_deadline
+from statements.actions.holding import Held, hold_to_sign
 from statements.actions.showing import columns, keep, write_reservations
 from statements.actions.versioning import take_version
 from statements.models import Signature, SignOn, Statement, Version
 from statements.permissions import leads
-from statements.queries.identities import key_of, new_key, organisation_identity
+from statements.queries.identities import new_key, organisation_identity
 from statements.queries.signatories import Consent, Reserved, consent_of
 from statements.queries.text import version_text
 from statements.stages import TAKEN_BACK, EventKind, Language, SignatoryKind, Stage, Visibility
@@ -97,6 +100,15 @@ def close_sign_on(statement: Statement, *, by: Actor, at: datetime | None = None
         lifecycle.advance(statement, lifecycle.Move.CLOSE_SIGN_ON, by=by, at=at, set_fields={"signed_off_at": at})
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A signature, and for whom. Not `is_new`: it stood before, and nothing was written."""
+
+    signature: Signature
+    organisation: Organisation
+    is_new: bool
+
+
 def sign(
     statement: Statement,
     *,
@@ -113,7 +125,41 @@ def sign(
     by: Actor,
     at: datetime | None = None,
 ) -> Signature:
-    """Give an organisation's consent to the final text whose SHA-256 the person saw.
+    """`give`, with what its caller has read before."""
+    return give(
+        statement.ref,
+        organisation=organisation.ref,
+        sha256=sha256,
+        language=language,
+        capacity=capacity,
+        name_en=name_en,
+        name_km=name_km,
+        visibility=visibility,
+        reservations=reservations,
+        may_show_logo=may_show_logo,
+        second=second,
+        by=by,
+        at=at,
+    ).signature
+
+
+def give(
+    statement: str,
+    *,
+    organisation: str,
+    sha256: str,
+    language: str,
+    capacity: str,
+    name_en: str = "",
+    name_km: str = "",
+    visibility: str = Visibility.NAMED,
+    reservations: Sequence[Reserved] = (),
+    may_show_logo: bool = False,
+    second: Person | None = None,
+    by: Actor,
+    at: datetime | None = None,
+) -> Given:
+    """Give an organisation's consent to the final text whose SHA-256 the person saw; both are named by reference.
 
     The mandate is held in the same transaction that writes the signature: a revocation comes before it or after it.
     The database's clock decides the deadline: before it is in, at it or after it is out. Signing twice returns the
@@ -125,65 +171,89 @@ def sign(
     """
     signer = person(by)
     capacity = admit(capacity, field="capacity", longest=120)
-    name_en = admit(name_en, field="name_en", longest=200, required=False) or organisation.name_en
-    name_km = admit(name_km, field="name_km", longest=200, required=False) or organisation.name_km
+    name_en = admit(name_en, field="name_en", longest=200, required=False)
+    name_km = admit(name_km, field="name_km", longest=200, required=False)
     if visibility not in Visibility.values:
         raise Refused("visibility", _("Choose how the name is shown."), field="visibility")
     if language not in Language.values:
-        raise Refused("language", _("Choose the language in which you read the text."), field="language")
+        raise unread_language()
     with transaction.atomic():
-        fresh = lifecycle.hold(statement, SIGNABLE)
-        at = at or clock.now()
-        mandate = may_act_for(signer, organisation, Right.SIGN, at=at, about=statement.ref, hold=True)
-        if mandate is None or not hold_invitation(statement, organisation):
-            raise PermissionDenied
-        if fresh.sign_on_closes_at is None or at >= fresh.sign_on_closes_at:
-            raise Refused("deadline", _("Sign-on has closed: the deadline has passed."))
-        version = fresh.final_version
-        if version is None or version.sha256 != sha256:
-            raise Outdated("text_changed", _("The text is not the one you read."), present=version)
-        who = organisation_identity(key_of(statement), organisation)
-        answers = standing_answers(statement, organisation, who=who)
-        if answers.takes_two and not answers.has_signed and second in (None, signer):
+        held = hold_to_sign(statement, organisation, person=signer.pk, at=at)
+        if held is None:
+            raise kept_from_signing(statement)
+        version, signatory = admit_text(held, sha256=sha256, language=language), held.organisation
+        who = organisation_identity(held.key, signatory)
+        if held.takes_two and second in (None, signer) and not stands(held, who):
             raise Refused("second_person", _("One person prepares this organisation's signatures, another one signs."))
-        opening = commit({"organisation": organisation.ref, "by": trace(signer), "visibility": visibility})
+        opening = commit({"organisation": signatory.ref, "by": trace(signer), "visibility": visibility})
         consent = Consent(
-            organisation=organisation,
+            organisation=signatory,
             person=signer,
-            mandate=mandate,
+            mandate=held.mandate,
             second=second,
             capacity=capacity,
-            name_en=name_en,
-            name_km=name_km,
+            name_en=name_en or signatory.name_en,
+            name_km=name_km or signatory.name_km,
             may_show_logo=may_show_logo,
             reservations=admit_reservations(reservations, version=version),
             salts=opening.salts,
         )
-        try:
-            with transaction.atomic():
-                signature = Signature.objects.create(
-                    statement=statement,
-                    version=version,
-                    kind=SignatoryKind.NETWORK if organisation.is_network else SignatoryKind.ORGANISATION,
-                    identity=who,
-                    language=language,
-                    signed_at=at,
-                    confirmed_at=at,
-                    **columns(consent, visibility=visibility),
-                )
-        except IntegrityError:
-            return Signature.objects.standing().get(statement=statement, identity=who)
+        signature = Signature(
+            statement=held.statement,
+            version=version,
+            kind=SignatoryKind.NETWORK if signatory.is_network else SignatoryKind.ORGANISATION,
+            identity=who,
+            language=language,
+            signed_at=held.at,
+            confirmed_at=held.at,
+            **columns(consent, visibility=visibility),
+        )
+        if not insert(signature, once=True):
+            return Given(
+                Signature.objects.standing().get(statement=held.statement, identity=who), signatory, is_new=False
+            )
         if visibility == Visibility.NAMED and consent.reservations:
             write_reservations(signature, consent)
-        end_answers(statement, organisation, answers)
+        end_answers(held.statement, signatory, held)
         append(
-            statement.chain,
+            held.statement.chain,
             EventKind.SIGNED,
-            at=at,
+            at=held.at,
             data={"signature": signature.ref, "language": language, **lifecycle.settled_on(version)},
             committed=opening,
         )
-    return signature
+    return Given(signature, signatory, is_new=True)
+
+
+def kept_from_signing(statement: str) -> Exception:
+    """Why nothing could be held: the stage, or else the person."""
+    try:
+        lifecycle.hold(Statement.objects.get(ref=as_reference(statement)), SIGNABLE)
+    except Refused as refused:
+        return refused
+    return PermissionDenied()
+
+
+def admit_text(held: Held, *, sha256: str, language: str) -> Version:
+    """The text that is signed. Raises Refused after the deadline and for a language in which it does not stand;
+    Outdated where it is not the one that was seen."""
+    deadline, version = held.statement.sign_on_closes_at, held.version
+    if deadline is None or held.at >= deadline:
+        raise Refused("deadline", _("Sign-on has closed: the deadline has passed."))
+    if version is None or version.sha256 != sha256:
+        raise Outdated("text_changed", _("The text is not the one you read."), present=version)
+    if language not in held.statement.languages:
+        raise unread_language()
+    return version
+
+
+def unread_language() -> Refused:
+    return Refused("language", _("Choose the language in which you read the text."), field="language")
+
+
+def stands(held: Held, who: str) -> bool:
+    """Whether a signature of that identity stands."""
+    return Signature.objects.standing().filter(statement=held.statement, identity=who).exists()
 
 
 def admit_reservations(reservations: Sequence[Reserved], *, version: Version) -> tuple[Reserved, ...]:

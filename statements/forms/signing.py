@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
@@ -42,6 +43,27 @@ class ReservationRow:
 def typed_rows(blocks: Iterable[str], english: Iterable[str], khmer: Iterable[str]) -> list[ReservationRow]:
     """The rows of a form in which each is sent as three fields, by their order."""
     return [ReservationRow(*row) for row in zip_longest(blocks, english, khmer, fillvalue="")]
+
+
+# Texts of the form that go to the action as they were typed, without outer white space.
+TYPED = ("organisation", "name_en", "name_km", "capacity", "visibility", "language")
+TICK = forms.CheckboxInput()
+
+
+def plain_form(sent: QueryDict) -> dict[str, Any] | None:
+    """What the action asks for, of a form with both ticks and without reservations; of any other None.
+
+    `SignForm` takes whatever the action takes of this, so nothing is signed here that it would refuse.
+    """
+    ticked = {
+        name: TICK.value_from_datadict(sent, MultiValueDict(), name) for name in ("mandate", "confirm", "may_show_logo")
+    }
+    if not (ticked["mandate"] and ticked["confirm"]) or "more" in sent:
+        return None
+    if any(one for name in ("block", "reservation_en", "reservation_km") for one in sent.getlist(name)):
+        return None
+    typed = {name: sent.get(name, "").strip() for name in TYPED}
+    return {**typed, "sha256": sent.get("sha256", ""), "may_show_logo": ticked["may_show_logo"]}
 
 
 class SignForm(forms.Form):

@@ -25,7 +25,7 @@ from statements.actions import preparing, signing
 from statements.actions.answering_sign_on import note_sign_page
 from statements.actions.asking_convenor import ASKED_AT
 from statements.forms.answering_sign_on import WithdrawForm
-from statements.forms.signing import SignForm
+from statements.forms.signing import SignForm, plain_form
 from statements.models import RecordedSignature, Signature, Statement, Version
 from statements.permissions import coordinates_or_publishes, leads_or_publishes, working_statement
 from statements.queries.answering import questions_to
@@ -56,9 +56,13 @@ def is_open(statement: Statement, *, at: datetime) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """GET shows the final text, one's own answers, and the form; only POST by a mandate holder signs, or where the
-    organisation takes two people prepares. The button for one more reservation only shows the form again."""
-    at = clock.now()
+    organisation takes two people prepares. The button for one more reservation only shows the form again.
+
+    A form that is in order is signed at once; the page is read only for what is to be shown on it."""
     person = actor(request)
+    if request.method == "POST" and (signed_at_once := sign_at_once(request, ref, by=person)):
+        return signed_at_once
+    at = clock.now()
     statement = working_statement(ref, actor=person, at=at)
     own = own_rows(person, statement, at=at)
     if request.method == "POST" and not any(row.may_sign for row in own):
@@ -78,7 +82,7 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                return signed(request, statement, form, by=person, at=at)
+                return signed(request, statement, form, by=person)
             except Outdated as outdated:
                 refusal, status = str(outdated.reason), status_of(outdated)
                 form = read_again(request, form, text, own, sha256=version.sha256)
@@ -223,15 +227,27 @@ def still_confirmed(given: dict[str, Any], *, sha256: str) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name not in {"mandate", "confirm"}}
 
 
-def signed(request: HttpRequest, statement: Statement, form: SignForm, *, by: Person, at: datetime) -> HttpResponse:
+def sign_at_once(request: HttpRequest, ref: str, *, by: Person) -> HttpResponse | None:
+    """Sign what was sent, if the form is as plain as most are and the action takes it as it stands. None: look at all
+    of it, and say what is wrong where something is."""
+    typed = plain_form(request.POST)
+    if typed is None:
+        return None
+    try:
+        return confirmed(request, ref, signing.give(ref, **typed, by=by))
+    except (Refused, PermissionDenied, Statement.DoesNotExist):
+        return None
+
+
+def signed(request: HttpRequest, statement: Statement, form: SignForm, *, by: Person) -> HttpResponse:
     """Sign as the form says. Raises what the action raises."""
     typed = form.cleaned_data
     organisation = form.chosen()
     if organisation.ref in form.takes_two:
         return prepared(request, statement, form, by=by)
-    signature = signing.sign(
-        statement,
-        organisation=organisation,
+    given = signing.give(
+        statement.ref,
+        organisation=organisation.ref,
         sha256=typed["sha256"],
         language=form.read_in(),
         capacity=typed["capacity"],
@@ -242,19 +258,18 @@ def signed(request: HttpRequest, statement: Statement, form: SignForm, *, by: Pe
         may_show_logo=typed["may_show_logo"],
         by=by,
     )
-    if signature.signed_at < at:
-        # A second tap, or a colleague was faster: the signature that stands is shown, nothing of this form was used.
-        messages.info(
-            request,
-            _("%(organisation)s had signed before. The signature below stands as it is.")
-            % {"organisation": organisation.name()},
-        )
+    return confirmed(request, statement.ref, given)
+
+
+def confirmed(request: HttpRequest, ref: str, given: signing.Given) -> HttpResponse:
+    """Back to the page, with what was done. A second tap, or a colleague who was faster: the signature that stands is
+    shown, and nothing of this form was used."""
+    name = {"organisation": given.organisation.name()}
+    if given.is_new:
+        messages.success(request, _("You have signed for %(organisation)s. Your receipt is below.") % name)
     else:
-        messages.success(
-            request,
-            _("You have signed for %(organisation)s. Your receipt is below.") % {"organisation": organisation.name()},
-        )
-    return redirect("sign", statement.ref)
+        messages.info(request, _("%(organisation)s had signed before. The signature below stands as it is.") % name)
+    return redirect("sign", ref)
 
 
 @login_required

@@ -12,9 +12,8 @@ from django.db import connection
 from ledger.models import Event
 from organisations.actions import delegating, directing, inviting, mandating
 from organisations.models import Delegation, Duty, Mandate, MandateScope, PersonInvitation
-from organisations.queries import rights
 from organisations.refusals import Refused
-from statements.actions import signing
+from statements.actions import holding, signing
 from statements.models import Signature
 from tests import factories
 from tests.cast import MORNING, assemble
@@ -116,7 +115,7 @@ def sign_while_revoked(monkeypatch: pytest.MonkeyPatch) -> tuple[bool, list[Exce
     statement = factories.opened(world.cast)
     return overtaken(
         signing,
-        "may_act_for",
+        "hold_to_sign",
         monkeypatch,
         lambda: signed(statement, world.cast.hill, world.cast.visal, at=SIGNING_DAY),
         lambda: mandating.revoke_mandate(mandate=world.visals, by=world.dara, at=SIGNING_DAY),
@@ -130,10 +129,7 @@ def test_without_the_hold_a_revocation_overtakes_a_signature(monkeypatch: pytest
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time: there is no such race")
 
-    def without_hold(*args: Any, hold: bool = False, **kwargs: Any) -> Mandate | None:
-        return rights.may_act_for(*args, **kwargs)
-
-    monkeypatch.setattr(signing, "may_act_for", without_hold)
+    monkeypatch.setattr(holding, "MANDATE", "")
     assert sign_while_revoked(monkeypatch) == (True, [])
     assert Signature.objects.count() == 1
 

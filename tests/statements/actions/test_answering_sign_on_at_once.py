@@ -8,7 +8,7 @@ from django.db import connection
 
 from organisations.actions import mandating
 from organisations.models import Right
-from statements.actions import answering_sign_on, signing
+from statements.actions import answering_sign_on, holding
 from statements.models import Decline, Signature, Statement
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
@@ -66,7 +66,7 @@ def test_without_the_hold_an_organisation_signs_and_declines(monkeypatch: pytest
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time: there is no such race")
     monkeypatch.setattr(answering_sign_on, "hold_invitation", lambda *_: True)
-    monkeypatch.setattr(signing, "hold_invitation", lambda *_: True)
+    monkeypatch.setattr(holding, "hold_stage_and_invitation", lambda *_: THEN)
     assert decline_while_a_colleague_signs(monkeypatch) == ([], True)
 
 

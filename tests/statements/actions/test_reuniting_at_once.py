@@ -7,8 +7,7 @@ import pytest
 from django.db import connection
 
 from organisations.actions import merging
-from organisations.queries.rights import may_act_for
-from statements.actions import signing
+from statements.actions import holding, signing
 from statements.models import Signature
 from tests.cast import Cast, assemble
 from tests.factories import signed
@@ -27,12 +26,15 @@ def merge_while_the_double_signs(cast: Cast, monkeypatch: pytest.MonkeyPatch, *,
     checked, merged = Signal(), Signal()
 
     def slow(*args: Any, **kwargs: Any) -> Any:
-        mandate = may_act_for(*args, **{**kwargs, "hold": hold})
+        held = holding.hold_to_sign(*args, **kwargs)
         checked.set()
         merged.wait(timeout=1.0)
-        return mandate
+        return held
 
-    monkeypatch.setattr(signing, "may_act_for", slow)
+    monkeypatch.setattr(signing, "hold_to_sign", slow)
+    if not hold:
+        monkeypatch.setattr(holding, "hold_stage_and_invitation", lambda *_: AT)
+        monkeypatch.setattr(holding, "MANDATE", "")
 
     def merge() -> None:
         assert checked.wait(timeout=5)
@@ -47,7 +49,7 @@ def merge_while_the_double_signs(cast: Cast, monkeypatch: pytest.MonkeyPatch, *,
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_a_signature_is_left_with_the_absorbed_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The race is real: where signing does not hold its mandate, the merge overtakes it and misses the signature."""
+    """The race is real: where signing holds nothing, the merge overtakes it and misses the signature."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time: there is no such race")
     cast = assemble()

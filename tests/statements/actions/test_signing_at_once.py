@@ -8,8 +8,7 @@ import pytest
 from django.db import connection
 
 from ledger.models import Event
-from organisations.queries.rights import may_act_for
-from statements.actions import lifecycle, signing
+from statements.actions import holding, signing
 from statements.models import Signature, Statement
 from statements.stages import Stage
 from tests import factories
@@ -44,12 +43,12 @@ def close_while_somebody_signs(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> t
     overtaken: list[bool] = []
 
     def slow(*args: Any, **kwargs: Any) -> Any:
-        found = may_act_for(*args, **kwargs)
+        found = holding.hold_to_sign(*args, **kwargs)
         checked.set()
         overtaken.append(closed.wait(timeout=1.0))
         return found
 
-    monkeypatch.setattr(signing, "may_act_for", slow)
+    monkeypatch.setattr(signing, "hold_to_sign", slow)
     failures: list[BaseException] = []
 
     def close() -> None:
@@ -73,7 +72,7 @@ def test_without_the_hold_closing_overtakes_a_signature(monkeypatch: pytest.Monk
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time: there is no such race")
     cast = assemble()
-    monkeypatch.setattr(lifecycle, "hold", lambda statement, *_, **__: Statement.objects.get(pk=statement.pk))
+    monkeypatch.setattr(holding, "hold_stage_and_invitation", lambda *_: SIGNING_DAY)
     assert close_while_somebody_signs(cast, monkeypatch) == (True, [])
 
 
