@@ -75,14 +75,20 @@ class _Watch:
 
 
 def processes_of(session: int) -> list[int]:
-    """The processes of a session, by its leader's id."""
+    """The processes of a session, by its leader's id, and the leader's children: those of PostgreSQL each begin a
+    session of their own."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with suppress(OSError):
-                if os.getsid(int(entry.name)) == session:
-                    found.append(int(entry.name))
+                pid = int(entry.name)
+                if os.getsid(pid) == session or _parent_of(pid) == session:
+                    found.append(pid)
     return found
+
+
+def _parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def session_cpu(session: int) -> float:

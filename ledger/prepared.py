@@ -10,9 +10,12 @@ To compile such a query takes longer than to answer it; one that goes with every
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection, models
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 
 
 class Prepared:
@@ -29,7 +32,7 @@ class Prepared:
         sql, parameters, converters = self._compiled.get(connection.vendor) or self._compile()
         sent = {name: _as_sent(value) for name, value in given.items()}
         filled = [sent[part.name] if isinstance(part, _Place) else part for part in parameters]
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(f"{sql} {lock}" if lock else sql, filled)
             found = cursor.fetchall()
         if not converters:
@@ -85,6 +88,28 @@ def _converted(row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]
     return tuple(values)
 
 
+class Planned(ServerBindingCursor):
+    """Values go beside the statement, so that PostgreSQL can keep its plan; settings.py says from which time on."""
+
+    _query: Any
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        super().execute(query, params)  # type: ignore[misc]
+        # Of a kept plan only the name was sent: Django's log of queries is told what it stands for.
+        if self._query is None:
+            self._query = SimpleNamespace(query=query.encode())
+        return self
+
+
+def prepared_cursor() -> CursorWrapper:
+    """A cursor for statements that come again and again. SQLite's own keeps them by itself."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    wrapped: CursorWrapper = connection._prepare_cursor(Planned(connection.connection))  # type: ignore[attr-defined, call-arg]
+    return wrapped
+
+
 def insert(row: models.Model, *, once: bool = False) -> bool:
     """Insert a row that is not stored yet, as `save(force_insert=True)` does, without its signals.
 
@@ -93,7 +118,7 @@ def insert(row: models.Model, *, once: bool = False) -> bool:
     """
     fields, sql = _insertion(type(row), connection.vendor)
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]  # noqa: FBT003
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql.format(conflict="ON CONFLICT DO NOTHING " if once else ""), values)
         written = cursor.fetchone()
     if written is None:
