@@ -147,6 +147,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "outbox.sweep", "schedule": 5.0},
     "seal": {"task": "ledger.seal", "schedule": 10.0},
+    "add-up": {"task": "statements.add_up", "schedule": 10.0},
     "forget": {"task": "outbox.forget", "schedule": 3600.0},
     "sweep-sign-ins": {"task": "organisations.sweep_sign_ins", "schedule": 3600.0},
     "sweep-newsstand": {"task": "statements.sweep_newsstand", "schedule": 60.0},

@@ -12,7 +12,17 @@ from organisations.models import Person
 from outbox import mail
 from printing import pdf
 from statements import answer_files, newsstands, seals, variants
-from statements.actions import applying, consulting, mailing, participating, positions, posting, publishing, signing
+from statements.actions import (
+    applying,
+    consulting,
+    mailing,
+    participating,
+    positions,
+    posting,
+    publishing,
+    signing,
+    tallying,
+)
 from statements.documents import edition_pdf
 from statements.models import Edition, Mailing, PositionCall, Round, Statement
 from statements.notices import NOTICES
@@ -195,3 +205,9 @@ def send_notice(*, name: str, about: dict[str, str | int]) -> None:
     message = NOTICES[name](**about)
     if message is not None:
         mail.send(message, key=f"{name}:" + ":".join(str(about[part]) for part in sorted(about)))
+
+
+@shared_task(name="statements.add_up")
+def add_up() -> None:
+    """The tally of signatures, now and then."""
+    tallying.add_up()

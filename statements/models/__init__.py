@@ -28,6 +28,7 @@ from statements.models.recording import Evidence, EvidencePart, RecordedSignatur
 from statements.models.role import ConvenorRule, PublicationRequest, StatementRole
 from statements.models.signature import Renewal, Reservation, Signature, SignOn, TextChange
 from statements.models.statement import CoConvenor, ReportedCount, ReportedParticipant, Statement
+from statements.models.tally import Tally
 from statements.models.text import Block, BlockRevision, Draft, OutsideText, Version
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "SigningRule",
     "Statement",
     "StatementRole",
+    "Tally",
     "TextChange",
     "UnsentAmendment",
     "Version",

@@ -14,6 +14,8 @@ from vault.fields import SealedTextField
 BODIES = (SignatoryKind.ORGANISATION, SignatoryKind.NETWORK)
 # The ways in which a mandate can stand behind it: that of who confirmed it, where it was recorded.
 BY_MANDATE = (Way.SIGNED_IN, *sorted(RECORDED))
+# What stood at some time, and stands no more.
+ENDED = Q(withdrawn_at__isnull=False) | Q(set_aside_at__isnull=False) | Q(refused_at__isnull=False)
 
 
 class SignOn(models.Model):
@@ -148,7 +150,14 @@ class Signature(models.Model):
                 fields=["statement", "kind", "visibility", "version"],
                 condition=Q(withdrawn_at=None, set_aside_at=None, confirmed_at__isnull=False),
                 name="signatures_that_count",
-            )
+            ),
+            # queries/count.py: at an instant before now, what has come since, and what has gone
+            models.Index(
+                fields=["statement", "confirmed_at"],
+                condition=Q(withdrawn_at=None, set_aside_at=None, refused_at=None, confirmed_at__isnull=False),
+                name="signatures_in_their_order",
+            ),
+            models.Index(fields=["statement"], condition=ENDED, name="signatures_that_ended"),
         ]
 
     @property

@@ -10,18 +10,20 @@ date, of the networks that signed, at any depth; a network inside a network is n
 members are. - A claim of size is printed beside the count, attributed and dated, and is never added to it.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count as CountRows
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from ledger import clock
 from organisations.models import MembershipClaim, Organisation
 from organisations.queries.networks import members_within
-from statements.models import Signature, Statement
+from statements.models import Signature, Statement, Tally
+from statements.models.signature import BODIES, ENDED
 from statements.queries.identities import identities_of, key_of
 from statements.queries.recorded import share_told
 from statements.queries.renewing import binding_since
@@ -68,13 +70,41 @@ def signatures_that_count(statement: Statement, *, at: datetime) -> QuerySet[Sig
     """Confirmed by then, neither withdrawn nor set aside nor bound to a text that was changed in substance by then, and
     not refusing an editorial change."""
     return Signature.objects.filter(
+        stood_at(at), statement=statement, version__number__gte=binding_since(statement, at=at)
+    )
+
+
+def stood_at(at: datetime) -> Q:
+    """Whatever text they are bound to."""
+    return Q(
         Q(withdrawn_at=None) | Q(withdrawn_at__gt=at),
         Q(set_aside_at=None) | Q(set_aside_at__gt=at),
         Q(refused_at=None) | Q(refused_at__gt=at),
-        statement=statement,
         confirmed_at__lte=at,
-        version__number__gte=binding_since(statement, at=at),
     )
+
+
+def totals_at(statement: Statement, *, at: datetime) -> Counter[tuple[str, str, int, str]]:
+    """How many signatures of each kind, visibility, version and way count at that instant. One query.
+
+    The tally says what stands now; what has come since is taken off, and what has gone since is put back. It costs as
+    much as has changed since `at`, however many signatures there are.
+    """
+    sort = ("kind", "visibility", "version", "way")
+    binding = Q(statement=statement, version__number__gte=binding_since(statement, at=at))
+    stands = Q(withdrawn_at=None, set_aside_at=None, refused_at=None)
+    now = Tally.objects.filter(binding).values_list(*sort).annotate(signatures=Sum("number")).order_by()
+    came = Signature.objects.filter(binding, stands, confirmed_at__gt=at)
+    went = Signature.objects.filter(binding, ENDED, stood_at(at))
+    changes = now.union(
+        came.values_list(*sort).annotate(signatures=-CountRows("pk")).order_by(),
+        went.values_list(*sort).annotate(signatures=CountRows("pk")).order_by(),
+        all=True,
+    )
+    totals: Counter[tuple[str, str, int, str]] = Counter()
+    for kind, visibility, version, way, signatures in changes:
+        totals[kind, visibility, version, way] += signatures
+    return totals
 
 
 def closing_date(statement: Statement, *, at: datetime) -> date:
@@ -90,11 +120,7 @@ def count(statement: Statement, *, at: datetime | None = None) -> Count:
     """
     at = at or clock.now()
     standing = signatures_that_count(statement, at=at)
-    facets = ("kind", "visibility", "version", "way")
-    totals: dict[tuple[str, str, int, str], int] = {
-        (row["kind"], row["visibility"], row["version"], row["way"]): row["signatures"]
-        for row in standing.values(*facets).annotate(signatures=CountRows("pk")).order_by()
-    }
+    totals = totals_at(statement, at=at)
     present = statement.final_version_id
 
     def total(kind: SignatoryKind, *, withheld: bool | None = None) -> int:
@@ -124,7 +150,7 @@ def count(statement: Statement, *, at: datetime | None = None) -> Count:
 def represented(statement: Statement, standing: QuerySet[Signature], *, day: date) -> int:
     """The size of the union. Organisations that are not named enter it by their identities alone; only a network that
     is not named is opened, for its members."""
-    bodies = standing.exclude(kind=SignatoryKind.INDIVIDUAL)
+    bodies = standing.filter(kind__in=BODIES)
     union: set[int] = set()
     networks: set[int] = set()
     unnamed: set[str] = set()
