@@ -1,7 +1,7 @@
 # One word each. PYTHON names another Python than python3; it must be 3.11 or newer.
 PYTHON ?= python3
 
-.PHONY: help run test check messages bench lock clean
+.PHONY: help run test check messages bench faults lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -21,6 +21,9 @@ messages: ## collect the texts to translate, and compile the catalogues
 
 bench: ## measure speed against peers (ONLY=sign for one group)
 	@$(PYTHON) -m scripts bench
+
+faults: ## sign by the thousand while servers are killed: half an hour (the suite does a minute of it)
+	@$(PYTHON) -m scripts faults
 
 lock: ## write the hashed lock files anew from pyproject.toml
 	@$(PYTHON) -m scripts lock

@@ -4,8 +4,13 @@ import selectors
 import socket
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import Event as ProcessEvent
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event as EventLike
 
 CONNECTIONS = 8
 PATIENCE = 30.0  # seconds without any answer
@@ -87,3 +92,33 @@ def send_all(port: int, requests: Sequence[bytes], *, connections: int = CONNECT
             for connection in opened:
                 connection.socket.close()
     return load
+
+
+def p99(waits: Sequence[float]) -> float:
+    """The time within which 99 of 100 answers were here, in the unit of `waits`."""
+    return sorted(waits)[max(0, -(-len(waits) * 99 // 100) - 1)]
+
+
+@contextmanager
+def readers(port: int, request: bytes, *, number: int) -> Iterator[Counter[int]]:
+    """So many connections that send `request` again and again from a process of their own, until the end of the `with`.
+    Gives the answers by status, filled at that end."""
+    answers: Counter[int] = Counter()
+    receiver, sender = Pipe(duplex=False)
+    stopping = ProcessEvent()
+    reading = Process(target=_read_on, args=(port, request, number, stopping, sender), daemon=True)
+    reading.start()
+    try:
+        yield answers
+    finally:
+        stopping.set()
+        if receiver.poll(PATIENCE):
+            answers.update(receiver.recv())
+        reading.join(PATIENCE)
+
+
+def _read_on(port: int, request: bytes, number: int, stopping: EventLike, sender: Connection) -> None:
+    answers: Counter[int] = Counter()
+    while not stopping.is_set():
+        answers.update(send_all(port, [request] * (number * 2), connections=number).statuses)
+    sender.send(answers)

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +36,9 @@ def environment(folder: Path, database: str = "") -> dict[str, str]:
 class Databases:
     """Use it in a `with`: at its end the server is stopped and every file is gone. Nothing starts until asked for."""
 
-    def __init__(self, *, quick: bool = False) -> None:
+    def __init__(self, *, quick: bool = False, settings: Sequence[str] = ()) -> None:
+        """`settings`: of PostgreSQL, beside those it has by itself."""
+        self._settings = settings
         self._how = ["quick"] if quick else []
         self._stack = ExitStack()
         self._copies = 0
@@ -54,7 +57,7 @@ class Databases:
     def _server(self) -> str:
         """A PostgreSQL that keeps what it has acknowledged, as in production, with the tables in one database."""
         try:
-            url = self._stack.enter_context(postgres_server(settings=()))
+            url = self._stack.enter_context(postgres_server(settings=self._settings))
         except ServerMissing as missing:
             raise Missing(f"this machine lacks {missing}") from missing
         with psycopg.connect(url, autocommit=True) as connection:

@@ -232,6 +232,48 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         "sign",
+        sign.slow_commits,
+        [
+            Figure(
+                "sign.slow_commit_vs_hot_row",
+                ">= 4",
+                "PostgreSQL with commit_delay at 5 ms, 8 connections, granian with 4 threads; runs in signatures/s. "
+                "Other: the same site where each signature also raises a counter in one row",
+            ),
+            Figure(
+                "sign.slow_commit_p99",
+                "<= 1",
+                "the same runs of ours; the ms within which 99 of 100 were answered. Other: 100 ms",
+            ),
+        ],
+    ),
+    Part(
+        "sign",
+        sign.under_spike,
+        [
+            Figure(
+                "sign.under_spike_vs_quiet",
+                ">= 0.5",
+                "PostgreSQL, 8 connections; runs in signatures/s. Ours: while 32 more connections read the page on "
+                "which everybody can sign, as fast as it is served. Other: without them",
+            )
+        ],
+    ),
+    Part(
+        "sign",
+        sign.slope,
+        [
+            Figure(
+                "sign.slope_1k_100k",
+                "<= 1.1",
+                "PostgreSQL; runs in CPU ms a signature by actions.signing.sign, Python and database together. Ours: "
+                "where 100,000 stand under the statement; other: where 1,000 do",
+            ),
+            Figure("sign.slope_1k_1m", "<= 1.1", "the same with 1,000,000 (--full)"),
+        ],
+    ),
+    Part(
+        "sign",
         sign.action_vs_bare,
         [
             Figure(

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import psycopg
 
-from bench.clients import send_all
+from bench.clients import p99, readers, send_all
 from bench.databases import Databases, environment
 from bench.measuring import Effort, Measured, Missing, Skipped, in_turns
 from bench.processes import TICKS, answer_of, session_cpu
@@ -41,6 +41,72 @@ def over_http(effort: Effort, databases: Databases) -> Iterator[Measured | Skipp
         assert written == (turns * (ours_each + other_each),), f"{written} signatures were written"
     yield Measured("sign.http_vs_bare", [rate for rate, _ in ours], [rate for rate, _ in other])
     yield Measured("sign.http_cpu_vs_bare", [cpu for _, cpu in ours], [cpu for _, cpu in other])
+
+
+READERS = 32
+SLOW = ("commit_delay=5000", "commit_siblings=0")  # microseconds; each commit waits, as on a slow disk
+
+
+def slow_commits(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:  # noqa: ARG001
+    """The same site twice, on a PostgreSQL of its own whose commits take 5 ms; on one, a counter row is raised by each
+    signature."""
+    each, turns = effort.size(120, 4), effort.runs + 1
+    with ExitStack() as stack, Databases(quick=effort.quick, settings=SLOW) as slow:
+        waits: list[float] = []
+        loads: list[Callable[[], float]] = []
+        for is_hot in (False, True):
+            env = environment(slow.folder, slow.postgres())
+            scene = answer_of("bench.runs.open_sign_on", str(turns * each), *(["hot-row"] if is_hot else []), env=env)
+            site = stack.enter_context(granian("config.wsgi:application", env=env, folder=slow.folder))
+            requests = iter(filled_forms(scene, site))
+
+            def load(server: Server = site, waiting: Iterator[bytes] = requests, *, ours: bool = not is_hot) -> float:
+                sent = send_all(server.port, [next(waiting) for _ in range(each)])
+                assert sent.statuses == {302: each}, f"not all were signed: {sent.statuses}"
+                waits.extend(sent.waits if ours else [])
+                return each / sent.seconds
+
+            loads.append(load)
+        ours, other = in_turns(*loads, runs=effort.runs)
+    yield Measured("sign.slow_commit_vs_hot_row", ours, other)
+    yield Measured("sign.slow_commit_p99", [1000 * p99(waits)], [100.0])
+
+
+def under_spike(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
+    """Signatures a second while readers hammer the public page of the same site, and alone, in turns. Whatever the site
+    serves there is read."""
+    each, turns = effort.size(150, 4), 2 * (effort.runs + 1)
+    with ExitStack() as stack:
+        env = environment(databases.folder, databases.postgres())
+        scene = answer_of("bench.runs.open_sign_on", str(turns * each), "for-individuals", env=env)
+        site = stack.enter_context(granian("config.wsgi:application", env=env, folder=databases.folder))
+        requests = iter(filled_forms(scene, site))
+        head = f"GET {scene['public']} HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nAccept-Encoding: gzip\r\n\r\n"
+
+        def quiet() -> float:
+            sent = send_all(site.port, [next(requests) for _ in range(each)])
+            assert sent.statuses == {302: each}, f"not all were signed: {sent.statuses}"
+            return each / sent.seconds
+
+        def hammered() -> float:
+            with readers(site.port, head.encode(), number=READERS) as answers:
+                rate = quiet()
+            assert set(answers) == {200}, f"the public page answered {answers}"
+            return rate
+
+        ours, other = in_turns(hammered, quiet, runs=effort.runs)
+    yield Measured("sign.under_spike_vs_quiet", ours, other)
+
+
+def slope(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
+    """The same statement's signatures at growing numbers of them, in turns."""
+    sizes = [effort.size(1_000, 20), effort.size(1_000_000 if effort.full else 100_000, 400)]
+    key = "sign.slope_1k_1m" if effort.full or effort.quick else "sign.slope_1k_100k"
+    arguments = [str(effort.runs), str(effort.size(150, 4)), str(databases.postgres_pid), *map(str, sizes)]
+    costs = answer_of("bench.runs.sign_at_size", *arguments, env=environment(databases.folder, databases.postgres()))
+    yield Measured(key, costs["large"], costs["small"])
+    if key == "sign.slope_1k_100k":
+        yield Skipped("sign.slope_1k_1m", "a million signatures take minutes to write: --full")
 
 
 def filled_forms(scene: dict[str, Any], site: Server) -> list[bytes]:

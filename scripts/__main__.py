@@ -6,7 +6,7 @@ This file alone must be readable by old Pythons too, so that they get one clear 
 import os
 import sys
 
-COMMANDS = ("run", "test", "check", "messages", "bench", "lock", "clean")
+COMMANDS = ("run", "test", "check", "messages", "bench", "faults", "lock", "clean")
 
 
 def main() -> int:

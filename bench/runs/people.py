@@ -62,8 +62,9 @@ def open_statement(*, at: datetime) -> Statement:
     return Statement.objects.get(pk=statement.pk)
 
 
-def invited_signers(statement: Statement, number: int, *, at: datetime) -> list[Signer]:
-    """Organisations invited to `statement`, each with one person who may sign for it and is signed in.
+def invited_signers(statement: Statement, number: int, *, at: datetime, prefix: str = "") -> list[Signer]:
+    """Organisations invited to `statement`, each with one person who may sign for it and is signed in. Another `prefix`
+    makes other people.
 
     Written in bulk: nothing here is measured, and the actions would take minutes.
     """
@@ -79,7 +80,10 @@ def invited_signers(statement: Statement, number: int, *, at: datetime) -> list[
     people = Person.objects.bulk_create(
         [
             Person(
-                email=f"{place}.{statement.ref}@bench.example", name=f"Signer {place}", language="en", password=unusable
+                email=f"{prefix}{place}.{statement.ref}@bench.example",
+                name=f"Signer {place}",
+                language="en",
+                password=unusable,
             )
             for place in range(number)
         ]
