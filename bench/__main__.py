@@ -11,8 +11,9 @@ from pathlib import Path
 from types import FrameType
 
 from bench.databases import Databases
-from bench.figures import GROUPS, PARTS, Part
+from bench.figures import GROUPS, PARTS
 from bench.measuring import Effort, Measured, Missing, Skipped
+from bench.parts import Part
 from bench.report import LATEST, Row, row, summary, table, write
 
 

@@ -1,48 +1,7 @@
 """All figures there are, in one list: what is measured, in which group, beside what, toward which goal."""
 
-import operator
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-
 from bench import board, count, mail, orgs, page, pdf, sign, text
-from bench.databases import Databases
-from bench.measuring import Effort, Measured, Skipped
-
-Measure = Callable[[Effort, Databases], Iterator[Measured | Skipped]]
-
-_GOAL = re.compile(r"(<=|>=|<|>) (\d+(?:\.\d+)?)")
-_COMPARE = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
-PRINTED = "printed"  # no goal: shown because the others are only honest beside it
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """`key` starts with the group. `how` says in a line what ours and other are, and the unit of their runs."""
-
-    key: str
-    goal: str
-    how: str
-    unit: str = "ratio"
-
-    def is_met(self, value: float) -> bool | None:
-        """None where there is no goal."""
-        if self.goal == PRINTED:
-            return None
-        found = _GOAL.fullmatch(self.goal)
-        if found is None:
-            raise ValueError(f"{self.key} has an unreadable goal: {self.goal}")
-        return bool(_COMPARE[found[1]](value, float(found[2])))
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Figures that come out of the same runs."""
-
-    group: str
-    measure: Measure
-    figures: Sequence[Figure]
-
+from bench.parts import PRINTED, Figure, Part
 
 _WORDS = "300 blocks with one edit each; ours: redline.diff block by block; runs in CPU ms"
 _MERGE = "300 amendments, one block each, into 300 blocks; ours: redline.merge_blocks, diffs included; runs in CPU ms"

@@ -9,8 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.figures import Figure
 from bench.measuring import Measured, Skipped
+from bench.parts import Figure
 
 LATEST = Path(__file__).parent / "results" / "latest.json"
 

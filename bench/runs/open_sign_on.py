@@ -15,7 +15,6 @@ from bench.runs.people import invited_signers, open_statement
 from ledger import clock
 from statements.models import SignOn
 
-
 HOT_ROW = """
 CREATE TABLE hot_row (number bigint);
 INSERT INTO hot_row VALUES (0);

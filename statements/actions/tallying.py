@@ -30,8 +30,7 @@ def add_up_of(statement: int) -> int:
             .values_list("pk", "number", "version_id", "kind", "visibility", "way")[:AT_ONCE]
         )
         sums: Counter[tuple[int, str, str, str]] = Counter()
-        for _pk, number, *sort in found:
-            version, kind, visibility, way = sort
+        for _pk, number, version, kind, visibility, way in found:
             sums[version, kind, visibility, way] += number
         # Between the first and the last of these may stand rows of others, so each is named.
         Tally.objects.filter(pk__in=[pk for pk, *_rest in found]).delete()

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.figures import GROUPS, PARTS, Figure
+from bench.figures import GROUPS, PARTS
 from bench.measuring import Measured, Skipped, in_turns
+from bench.parts import Figure
 from bench.report import row, summary, table, write
 from tests.servers import PROJECT
 
