@@ -14,9 +14,6 @@ from statements.models import Endorsement
 from statements.queries.signatories import Reserved
 from statements.stages import Language
 
-# The secret of the browser in which everybody of the examples asks to sign, and confirms.
-BROWSER = "the-browser-of-the-examples"
-
 
 def deeds_of_sign_on(made: Made, *, opened: int) -> Iterator[Deed]:
     """All of it, one organisation that signs a day. Raises SeedError."""
@@ -87,7 +84,8 @@ def prepare(made: Made, seed: SeedPrepared, at: datetime) -> None:
 
 
 def endorse(made: Made, seed: SeedIndividual, at: datetime) -> None:
-    """Ask, and confirm in the same browser: nobody has to read a mail for that."""
+    """Ask, and confirm in the same browser, everybody in their own: nobody has to read a mail for that."""
+    browser = f"browser-of-{seed.address}"
     endorsing.ask(
         made.statement,
         sha256=made.final_sha256,
@@ -97,12 +95,12 @@ def endorse(made: Made, seed: SeedIndividual, at: datetime) -> None:
         place=seed.place,
         comment=seed.comment,
         visibility=seed.visibility,
-        browser=BROWSER,
+        browser=browser,
         at=at,
     )
     if seed.confirmed:
         asked = Endorsement.objects.select_related("statement").filter(statement=made.statement).latest("pk")
-        endorsing.confirm(asked, browser=BROWSER, at=at)
+        endorsing.confirm(asked, browser=browser, at=at)
 
 
 def apply(made: Made, seed: SeedApplication, at: datetime) -> None:

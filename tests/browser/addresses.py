@@ -158,13 +158,13 @@ def of_receipt(seed_key: str, email: str) -> Address:
 
 
 def of_sign_on(kind: str, seed_key: str, address: str) -> Address:
-    """With the reference of the sign-on's newest preparedsignature, question, application or mailing (`kind`) in place
+    """With the reference of the sign-on's first preparedsignature, question, application or mailing (`kind`) in place
     of {found}."""
 
     def find(site: Site) -> str:
         found = site.one(
             f"SELECT x.ref FROM statements_{kind} x JOIN statements_statement s ON s.id = x.statement_id"  # noqa: S608
-            " WHERE s.seed_key = ? ORDER BY x.id DESC",
+            " WHERE s.seed_key = ? ORDER BY x.id",
             seed_key,
         )
         return of(seed_key, address.format(found=found))(site)
