@@ -8,6 +8,7 @@ import secrets
 import socket
 from datetime import timedelta
 
+from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import CharField, F, Q, Value
@@ -35,14 +36,21 @@ def claim(job_id: int) -> Job | None:
     return Job.objects.get(pk=job_id)
 
 
+def can_wait() -> list[str]:
+    """The tasks that say so of themselves (`can_wait=True`): nobody sits before a page until they are done."""
+    return sorted(name for name, task in current_app.tasks.items() if getattr(task, "can_wait", False))
+
+
 def claim_due(limit: int = 1) -> list[Job]:
-    """Take up to `limit` due jobs, the longest due first. Processes that do so at once never wait."""
+    """Take up to `limit` due jobs, the longest due first; what can wait, where nothing else is due. Processes that do
+    so at once never wait."""
     holder = _holder()
     with transaction.atomic():
         due = Job.objects.filter(state=State.WAITING, due__lte=Now()).order_by("due", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        ids = list(due.values_list("pk", flat=True)[:limit])
+        pressing = due.exclude(kind__in=can_wait())
+        ids = list(pressing.values_list("pk", flat=True)[:limit]) or list(due.values_list("pk", flat=True)[:limit])
         if not ids:
             return []
         # On SQLite the transaction began IMMEDIATE. The state is asked again where a database lets others in between.

@@ -144,7 +144,7 @@ def print_edition(*, statement: str, number: int, language: str) -> None:
         publishing.keep_file(edition, language=language, media_type=pdf.MEDIA_TYPE, content=content)
 
 
-@shared_task(name="statements.print_variant")
+@shared_task(name="statements.print_variant", can_wait=True)
 def print_variant(*, statement: str, number: int, language: str, layout: str) -> None:
     """The same in another shape (`variants`); nothing where it was replaced or recalled."""
     edition = Edition.objects.select_related("statement").get(statement__ref=statement, number=number)

@@ -21,6 +21,11 @@ def note(path: str, line: str = "done") -> None:
     write(path, line)
 
 
+@shared_task(name="test.note_later", can_wait=True)
+def note_later(path: str, line: str = "done") -> None:
+    write(path, line)
+
+
 @shared_task(name="test.slow")
 def slow(path: str, seconds: float) -> None:
     write(path, "begin")

@@ -111,6 +111,14 @@ def test_the_longest_due_comes_first(ask: Ask, page: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_what_can_wait_comes_behind_all_that_is_due(ask: Ask, page: Path) -> None:
+    make_due(ask("test.note_later", key="large print", line="large print"))
+    ask(key="mail", line="mail")
+    assert run_due() == 2
+    assert page.read_text() == "mail\nlarge print\n"
+
+
+@pytest.mark.django_db
 def test_the_dead_give_back_their_jobs(ask: Ask, page: Path) -> None:
     job = ask()
     dead = claim(job.pk)
