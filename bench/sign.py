@@ -101,7 +101,7 @@ def under_spike(effort: Effort, databases: Databases) -> Iterator[Measured | Ski
 def slope(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     """The same statement's signatures at growing numbers of them, in turns."""
     sizes = [effort.size(1_000, 20), effort.size(1_000_000 if effort.full else 100_000, 400)]
-    key = "sign.slope_1k_1m" if effort.full or effort.quick else "sign.slope_1k_100k"
+    key = "sign.slope_1k_1m" if effort.full else "sign.slope_1k_100k"
     arguments = [str(effort.runs), str(effort.size(150, 4)), str(databases.postgres_pid), *map(str, sizes)]
     costs = answer_of("bench.runs.sign_at_size", *arguments, env=environment(databases.folder, databases.postgres()))
     yield Measured(key, costs["large"], costs["small"])

@@ -16,6 +16,7 @@ from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.forms_on_pages import PageForm, forms
+from tests.stopped_clock import stop_clock
 from tests.test_every_page import World, point_of, world
 
 # The pages with forms, and who of the cast fills them in.
@@ -84,7 +85,7 @@ def _story(told_cast: Cast) -> Iterator[World]:
     """The story, told once for this module, and the clock where its rounds are open."""
     built = world(told_cast)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ledger.clock.now", lambda: MORNING + 2 * DAY)
+        stop_clock(patch, MORNING + 2 * DAY)
         yield built
 
 
@@ -203,8 +204,13 @@ def test_a_form_whose_token_expired_comes_back_with_what_was_typed(story: World)
 @pytest.mark.parametrize("ref", ["0" * 12, "9223372036854775808", "zzzzzzzzzzzz", "..%2f..%2fetc", "%00"])
 def test_an_unknown_reference_is_not_there(story: World, ref: str) -> None:
     client = signed_in(story.people["coordinator"])
-    for path in (way_to("overview", ref), f"/en/s/{ref}/", way_to("round", ref, 9223372036854775808)):
-        assert client.get(path).status_code == 404, path
+    unknown = "0" * 12
+    for path in (
+        way_to("overview", unknown),
+        way_to("public-statement", unknown),
+        way_to("round", unknown, 9223372036854775808),
+    ):
+        assert client.get(path.replace(unknown, ref)).status_code == 404, path
 
 
 def test_a_hundred_thousand_fields_are_refused(story: World) -> None:

@@ -19,6 +19,7 @@ from statements.models import Block, PreparedSignature, RecordedSignature, State
 from tests.cast import MORNING, assemble
 from tests.factories import DAY
 from tests.statements.api.test_doors import BODIES
+from tests.stopped_clock import stop_clock
 from tests.test_every_page import ROLES, World, point_of, world
 
 TABLE: dict[str, str] = {
@@ -295,7 +296,7 @@ def test_each_operation_for_each_role(monkeypatch: pytest.MonkeyPatch) -> None:
         for role, person in story.people.items()
         if person
     }
-    monkeypatch.setattr("ledger.clock.now", lambda: MORNING + 2 * DAY)
+    stop_clock(monkeypatch, MORNING + 2 * DAY)
     asked = bodies(story)
     found: dict[str, str] = {}
     for operation, (method, address) in operations().items():

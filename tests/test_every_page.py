@@ -51,6 +51,7 @@ from tests.organisations.pictures import picture
 from tests.statements import changing, endorsed
 from tests.statements.answered import merged
 from tests.statements.recorded import letter, second
+from tests.stopped_clock import stop_clock
 
 ROLES = ("anonymous", "outsider", "representative", "coordinator", "publisher", "administrator")
 
@@ -639,7 +640,7 @@ def browser(cookies: SimpleCookie) -> Client:
 @pytest.fixture
 def at_four_days(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database's clock stands where every round and sign-on of the story is open."""
-    monkeypatch.setattr("ledger.clock.now", lambda: MORNING + 2 * DAY)
+    stop_clock(monkeypatch, MORNING + 2 * DAY)
 
 
 NEVER = ("put", "patch", "delete")

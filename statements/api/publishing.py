@@ -98,8 +98,7 @@ class SignatoryReservation(Told):
 
 
 class Signatory(Told):
-    """A signatory that is named; `represents` is the number of organisations inside a network, `place` what an
-    individual gave as one's own."""
+    """One that is named; `represents`: how many organisations are in a network; `place`: what an individual gave."""
 
     kind: SignatoryKind
     name: Words
@@ -319,9 +318,8 @@ def served(ref: str, number: int) -> Edition | HttpResponse:
     if current is None or current.number != number or statement.stage != Stage.PUBLISHED:
         return problem(410, code="superseded", detail=_("Only the current edition of a published statement is served."))
     if edition.recalled_at is not None:
-        return problem(
-            410, code="recalled", detail=_("A signature in it was taken back. The next edition is being made.")
-        )
+        taken_back = _("A signature in it was taken back. The next edition is being made.")
+        return problem(410, code="recalled", detail=taken_back)
     edition.statement = statement
     return edition
 

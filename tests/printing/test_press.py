@@ -36,7 +36,7 @@ def pid_of(press: Press) -> int:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("<div>" * 3_000, "RecursionError"),
+        ("<div>" * 3_000, "RecursionError|too much for the press"),
         ("<p>" + "x" * 200_000_00 + "</p>", "too much for the press|MemoryError"),
         ("<table>" + "<tr><td>x</td><td>y</td></tr>" * 60_000, "too much for the press|MemoryError"),
         ("<div style='display: grid'>" + "<i>x</i>" * 20_000, "too much for the press|MemoryError"),

@@ -1,4 +1,4 @@
-"""Letters, calls and sheets of the tests, and a second coordinator, Kosal, who compares what Chanthy recorded."""
+"""Letters, calls and sheets of the tests, and a second coordinator, Vuthy, who compares what Chanthy recorded."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,11 +31,11 @@ def refused(code: str) -> Iterator[None]:
 
 
 def second(cast: Cast) -> Person:
-    """Kosal, who coordinates for Lotus Forum too."""
-    found = Person.objects.filter(email="kosal@cast.example").first()
+    """Vuthy, who coordinates for Lotus Forum too."""
+    found = Person.objects.filter(email="vuthy@cast.example").first()
     if found is None:
         found = mandating.register_person(
-            email="kosal@cast.example", name="Kosal", language="en", by=Machine.OPERATOR, at=MORNING
+            email="vuthy@cast.example", name="Vuthy", language="en", by=Machine.OPERATOR, at=MORNING
         )
         mandating.grant_duty(to=found, organisation=cast.lotus, kind=DutyKind.COORDINATOR, by=cast.mealea, at=MORNING)
     return found

@@ -57,26 +57,26 @@ def own(line: RecordedSignature, cast: Cast, **changed: Any) -> Signature:
 
 def test_a_second_coordinator_confirms_and_it_is_a_signature_like_any_other(cast: Cast, statement: Statement) -> None:
     line = letter(statement, cast.reed, by=cast.chanthy, visibility="named")
-    kosal = second(cast)
+    vuthy = second(cast)
     with refused("second_person"):
         confirming.confirm(line.evidence, [line.ref], by=cast.chanthy, at=LATER)
-    assert confirming.confirm(line.evidence, [line.ref], by=kosal, at=LATER) == confirming.Confirmed(1, 0)
+    assert confirming.confirm(line.evidence, [line.ref], by=vuthy, at=LATER) == confirming.Confirmed(1, 0)
 
     given = Signature.objects.select_related("statement", "version").get()
     assert (given.way, given.mandate, given.signed_by, given.name_en) == ("letter", None, None, "Reed Circle")
     assert (given.signed_at, given.confirmed_at, given.version.sha256) == (THEN, LATER, sha256(statement))
     line.refresh_from_db()
-    assert (line.state, line.confirmed_as, line.decided_by, line.content) == ("confirmed", "coordinator", kosal, "")
+    assert (line.state, line.confirmed_as, line.decided_by, line.content) == ("confirmed", "coordinator", vuthy, "")
     assert line.signature == given
     event = Event.objects.get(kind="signature.confirmed")
-    assert (event.content["recorded"], event.content["by"]) == (line.ref, f"person:{kosal.ref}")
+    assert (event.content["recorded"], event.content["by"]) == (line.ref, f"person:{vuthy.ref}")
     paper = receipt(given)
     assert {name: one["value"] for name, one in paper["opened"].items()} == {
         "organisation": cast.reed.ref,
         "visibility": "named",
     }
     with refused("nothing"):
-        confirming.confirm(line.evidence, [line.ref], by=kosal, at=LATER)
+        confirming.confirm(line.evidence, [line.ref], by=vuthy, at=LATER)
     signing.withdraw_signature(given, by=cast.sreymom, at=LATER)
     assert count(statement, at=LATER).organisations == 0
 
@@ -128,18 +128,18 @@ def test_an_organisation_denies_and_whoever_recorded_it_hears(cast: Cast, statem
 def test_those_who_answer_for_it_hear_when_it_is_recorded_and_when_it_counts(cast: Cast, statement: Statement) -> None:
     directing.appoint_director(to=cast.ot, organisation=cast.reed, by=cast.mealea, at=THEN)
     Job.objects.all().delete()
-    kosal = second(cast)
+    vuthy = second(cast)
     line = letter(statement, cast.reed, by=cast.chanthy)
     run_due()
     # Who recorded it has nothing to compare.
     told = {one.to[0]: one for one in mail.outbox}
-    assert sorted(told) == ["kosal@cast.example", "ot@cast.example", "sreymom@cast.example"]
-    assert "1 signature that came on paper or by proxy waits" in told["kosal@cast.example"].body
+    assert sorted(told) == ["ot@cast.example", "sreymom@cast.example", "vuthy@cast.example"]
+    assert "1 signature that came on paper or by proxy waits" in told["vuthy@cast.example"].body
     asking = told["ot@cast.example"].body
     assert "Chanthy recorded for the convenor that Reed Circle signed this statement by letter" in asking
     assert f"/sign/recorded/{line.ref}/" in asking
     mail.outbox.clear()
-    confirming.confirm(line.evidence, [line.ref], by=kosal, at=LATER)
+    confirming.confirm(line.evidence, [line.ref], by=vuthy, at=LATER)
     run_due()
     assert [one.subject for one in mail.outbox] == ["The signature of your organisation counts: Safe bridges"] * 2
 

@@ -82,7 +82,7 @@ def test_signing_unnamed_writes_nothing_that_tells_who(cast: Cast, visibility: s
 
 @pytest.mark.parametrize("by_itself", [True, False])
 def test_what_came_on_paper_tells_no_more_while_it_waits_and_once_it_counts(cast: Cast, by_itself: bool) -> None:
-    statement, kosal = factories.opened(cast), second(cast)
+    statement, vuthy = factories.opened(cast), second(cast)
     before = stored()
     line = letter(
         statement, cast.hill, by=cast.chanthy, visibility="named" if by_itself else "withheld", file_name="Far Hill.pdf"
@@ -98,7 +98,7 @@ def test_what_came_on_paper_tells_no_more_while_it_waits_and_once_it_counts(cast
             at=SIGNING_DAY,
         )
     else:
-        confirming.confirm(line.evidence, [line.ref], by=kosal, at=SIGNING_DAY)
+        confirming.confirm(line.evidence, [line.ref], by=vuthy, at=SIGNING_DAY)
     told = telling(cast)
     for table, column, value in stored() - before:
         assert not any(word in value for word in (*told["words"], *told["refs"])), (table, column)

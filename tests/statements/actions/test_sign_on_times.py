@@ -18,6 +18,7 @@ from statements.stages import Stage
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
+from tests.stopped_clock import stop_clock
 
 DEADLINE = MORNING + 8 * DAY
 LATER = MORNING + 12 * DAY
@@ -60,10 +61,10 @@ def test_the_clock_of_the_database_decides(cast: Cast, statement: Statement, mon
             statement, organisation=cast.reed, sha256=sha256, language="en", capacity="Director", by=cast.sreymom
         )
 
-    monkeypatch.setattr("ledger.clock.now", lambda: DEADLINE)
+    stop_clock(monkeypatch, DEADLINE)
     with pytest.raises(Refused):
         sign()
-    monkeypatch.setattr("ledger.clock.now", lambda: DEADLINE - MOMENT)
+    stop_clock(monkeypatch, DEADLINE - MOMENT)
     sign()
 
 
@@ -191,6 +192,6 @@ def test_the_job_of_a_deadline_before_the_second_opening_closes_nothing(
     """Closed early, opened again for longer: the first job still waits for the first deadline."""
     statement = factories.closed(cast)
     sign_on_times.reopen(statement, deadline=LATER, reason=WHY, by=cast.chanthy, at=MORNING + 4 * DAY)
-    monkeypatch.setattr("ledger.clock.now", lambda: DEADLINE)
+    stop_clock(monkeypatch, DEADLINE)
     tasks.close_sign_on(statement=statement.ref)
     assert fresh(statement).stage == Stage.SIGN_ON

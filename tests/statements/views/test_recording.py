@@ -34,7 +34,7 @@ def statement(cast: Cast, now: datetime) -> Statement:
 
 def signed_in(person: Person) -> Client:
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     return client
 
 
@@ -139,19 +139,19 @@ def test_a_second_coordinator_confirms_what_is_ticked_and_says_to_have_compared(
     day = now.astimezone(PHNOM_PENH).date()
     evidence = sheet(statement, "Sok Dara; Kampot\nKeo Mony; Takeo", by=cast.chanthy, at=now, received_on=day)
     recording.take_sheet(evidence, choices={}, seen=judge(evidence).digest, by=cast.chanthy, at=now)
-    kosal, address = signed_in(second(cast)), reverse("evidence", args=[statement.ref, evidence.ref])
+    vuthy, address = signed_in(second(cast)), reverse("evidence", args=[statement.ref, evidence.ref])
     first, other = waiting(evidence)
-    unsaid = kosal.post(address, {"line": [first]})
+    unsaid = vuthy.post(address, {"line": [first]})
     assert unsaid.status_code == 422
     assert unsaid.content.decode().count('name="line"') == 2
     assert signed_in(cast.chanthy).post(address, {"line": [first], "compared": "on"}).status_code == 409
-    assert kosal.post(address, {"line": [first], "compared": "on"}).status_code == 302
+    assert vuthy.post(address, {"line": [first], "compared": "on"}).status_code == 302
     assert Signature.objects.get().name_en == "Sok Dara"
     end = reverse("end-recorded", args=[statement.ref, other])
-    assert kosal.post(end, {"reason": "Not on it.", "confirm": "on"}).status_code == 302
-    assert "Not on it." in kosal.get(address).content.decode()
-    assert kosal.post(end, {"reason": "Again.", "confirm": "on"}).status_code == 409
-    individuals = kosal.get(reverse("individuals", args=[statement.ref]), {"show": "all"}).content.decode()
+    assert vuthy.post(end, {"reason": "Not on it.", "confirm": "on"}).status_code == 302
+    assert "Not on it." in vuthy.get(address).content.decode()
+    assert vuthy.post(end, {"reason": "Again.", "confirm": "on"}).status_code == 409
+    individuals = vuthy.get(reverse("individuals", args=[statement.ref]), {"show": "all"}).content.decode()
     assert "Sok Dara" in individuals
 
 
