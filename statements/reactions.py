@@ -233,17 +233,12 @@ def convenor_hears_that_sign_on_closed(event: Event) -> None:
 def files_are_made(event: Event) -> None:
     edition = Edition.objects.get(statement=of(event), number=event.content["edition"])
     for language in edition.content["languages"]:
-        enqueue(
-            "statements.print_edition",
-            f"edition:{edition.statement.ref}:{edition.number}:{language}",
-            {"statement": edition.statement.ref, "number": edition.number, "language": language},
-        )
-    # After all that everybody waits for, and not for a list that is replaced within minutes.
-    for language in edition.content["languages"]:
-        for layout in layouts_of(edition):
-            about = {"statement": edition.statement.ref, "number": edition.number, "language": language}
-            key = f"edition:{edition.statement.ref}:{edition.number}:{language}:{layout.value}"
-            enqueue("statements.print_variant", key, {**about, "layout": layout.value}, due=event.at + MADE_AFTER)
+        about = {"statement": edition.statement.ref, "number": edition.number, "language": language}
+        key = f"edition:{edition.statement.ref}:{edition.number}:{language}"
+        enqueue("statements.print_edition", key, about)
+        # After all that everybody waits for, and not for a list that is replaced within minutes.
+        for more in ({"layout": layout.value} for layout in layouts_of(edition)):
+            enqueue("statements.print_variant", f"{key}:{more['layout']}", about | more, due=event.at + MADE_AFTER)
 
 
 def signatories_hear_that_it_is_public(event: Event) -> None:
