@@ -19,6 +19,7 @@ from statements import newsstands, tasks
 from statements.actions import delivering, publishing, signing
 from statements.models import Edition, Statement
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
@@ -157,7 +158,7 @@ def test_the_sweep_ends_holds_of_failed_jobs_and_of_transactions_that_never_ende
         ("/km/", "lists"),
         ("/km/s/0123456789ab/", "s-0123456789ab"),
         ("/en/s/0123456789ab/sign/", ""),
-        ("/en/work/", ""),
+        (way_to("dashboard"), ""),
         ("/fr/", ""),
         ("/", ""),
         ("/healthz", ""),

@@ -17,6 +17,7 @@ from PIL import Image
 from statements.actions import publishing, signing
 from statements.models import Edition, SignOn
 from tests import factories
+from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 
@@ -94,7 +95,13 @@ def test_oembed_gives_the_card_of_our_own_pages_only(edition: Edition) -> None:
     assert (said["type"], said["width"], said["title"]) == ("rich", 300, "ស្ពានមានសុវត្ថិភាព")
     assert f'src="http://127.0.0.1:8000/km/s/{ref}/card/"' in said["html"]
     assert "sandbox=" in said["html"]
-    for address in ("", "x", f"http://127.0.0.1:8000/en/work/{ref}/", f"https://elsewhere.example/en/s/{ref}/", "\0"):
+    for address in (
+        "",
+        "x",
+        f"http://127.0.0.1:8000{way_to('overview', ref)}",
+        f"https://elsewhere.example/en/s/{ref}/",
+        "\0",
+    ):
         assert oembed(address).status_code == 404
     assert oembed(f"http://127.0.0.1:8000/en/s/{ref}/", "&format=xml").status_code == 501
 
