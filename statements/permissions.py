@@ -182,18 +182,28 @@ def participates(actor: Actor, statement: Statement, *, at: datetime) -> bool:
 
 def working_statement(ref: str, *, actor: Actor, at: datetime) -> Statement:
     """The statement, for somebody who works on it. Raises Statement.DoesNotExist."""
-    statement = with_titles(Statement.objects.filter(ref=ref, origin=Origin.TRACKED)).select_related("convenor").get()
+    statement = _tracked(ref)
     if not participates(actor, statement, at=at):
         raise Statement.DoesNotExist
     return statement
 
 
 def statement_to(permission: Permission, ref: str, *, actor: Actor, at: datetime) -> Statement:
-    """The statement, for somebody with that permission. Raises Statement.DoesNotExist, PermissionDenied."""
-    statement = working_statement(ref, actor=actor, at=at)
-    if not permission(actor, statement):
+    """The statement, for somebody with that permission. Raises Statement.DoesNotExist, PermissionDenied.
+
+    Every permission given here is one of those who read the text: whoever has it need not be asked whether they may
+    see the statement at all.
+    """
+    statement = _tracked(ref)
+    if permission(actor, statement):
+        return statement
+    if participates(actor, statement, at=at):
         raise PermissionDenied
-    return statement
+    raise Statement.DoesNotExist
+
+
+def _tracked(ref: str) -> Statement:
+    return with_titles(Statement.objects.filter(ref=ref, origin=Origin.TRACKED)).select_related("convenor").get()
 
 
 def public_statement(ref: str) -> Statement:

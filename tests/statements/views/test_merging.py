@@ -23,7 +23,7 @@ BRIDGE, CHILDREN = "Mend the old bridge this year.", "Count the children who cro
 
 
 # How many queries each page takes, at one of everything and at many.
-COUNTED = {"board": 23, "merge": 18, "next-version": 18, "dispose-several": 18}
+COUNTED = {"board": 20, "merge": 15, "next-version": 15, "dispose-several": 15}
 
 
 @pytest.fixture(scope="module")

@@ -196,10 +196,10 @@ def test_pages_cost_the_same_queries_at_one_line_and_at_many(
         people = "\n".join(f"Person {one} of {number}; Kampot" for one in range(number))
         evidence = sheet(statement, people, by=cast.chanthy, at=now, received_on=day)
         address = reverse("evidence", args=[statement.ref, evidence.ref])
-        with django_assert_num_queries(14):  # type: ignore[operator]
+        with django_assert_num_queries(11):  # type: ignore[operator]
             chanthy.get(address)
         recording.take_sheet(evidence, choices={}, seen=judge(evidence).digest, by=cast.chanthy, at=now)
-        with django_assert_num_queries(14):  # type: ignore[operator]
+        with django_assert_num_queries(11):  # type: ignore[operator]
             chanthy.get(address)
 
 

@@ -153,7 +153,7 @@ def test_restored_from_the_page(cast: Cast, consultation: Round) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("versions/compare/?from=1&to=0", 19), ("text/authors/", 20), ("versions/", 11)]
+    ("path", "queries"), [("versions/compare/?from=1&to=0", 19), ("text/authors/", 17), ("versions/", 11)]
 )
 def test_as_many_queries_for_one_as_for_many(cast: Cast, consultation: Round, path: str, queries: int) -> None:
     browser = client(cast.chanthy)
