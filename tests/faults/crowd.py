@@ -58,8 +58,10 @@ def answer(port: int, sent: bytes) -> bytes:
     return received
 
 
-def until_done(port: int, sent: bytes, outcome: Outcome) -> None:
-    """Send it again until it is acknowledged. Raises NotDone."""
+def until_done(port: int, sent: bytes, outcome: Outcome, *, used_up: int | None = None) -> None:
+    """Send it again until it is acknowledged, or, after a try without an answer, told to be done with by the status
+    `used_up`. Raises NotDone."""
+    unheard = False
     for _ in range(TRIES):
         try:
             told = answer(port, sent)
@@ -67,8 +69,9 @@ def until_done(port: int, sent: bytes, outcome: Outcome) -> None:
         except OSError:
             status = 0
         outcome.answers[status] = outcome.answers.get(status, 0) + 1
-        if status in (200, 302):
+        if status in (200, 302) or (unheard and status == used_up):
             return
+        unheard = unheard or status == 0
         if 400 <= status < 500:
             raise NotDone(f"{status}: {told[-400:]!r}")
         time.sleep(PAUSE)
@@ -76,10 +79,10 @@ def until_done(port: int, sent: bytes, outcome: Outcome) -> None:
 
 
 def all_at_once(
-    port: int, requests: Sequence[bytes], *, every: float = 0.0, meanwhile: Callable[["Outcome"], object] | None = None
+    port: int, requests: Sequence[bytes], *, every: float, meanwhile: Callable[["Outcome"], object], used_up: int | None = None
 ) -> Outcome:
     """Send them by many hands; each is acknowledged when this returns. `meanwhile` happens again every so many seconds,
-    until all is done. Raises NotDone."""
+    until all is done. `used_up`: as in `until_done`. Raises NotDone."""
     waiting: SimpleQueue[bytes] = SimpleQueue()
     for one in requests:
         waiting.put(one)
@@ -88,14 +91,14 @@ def all_at_once(
     def work() -> None:
         try:
             while not failures:
-                until_done(port, waiting.get_nowait(), outcome)
+                until_done(port, waiting.get_nowait(), outcome, used_up=used_up)
         except Empty:
             return
         except BaseException as failure:  # noqa: BLE001 - raised below
             failures.append(failure)
 
     def disturb() -> None:
-        while meanwhile is not None and not done.wait(every):
+        while not done.wait(every):
             meanwhile(outcome)
 
     start = time.monotonic()
@@ -116,6 +119,7 @@ def all_at_once(
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 COOKIE = re.compile(rb"csrftoken=(\w+)")
 LINK = re.compile(r"https?://[^/\s]+(/\w\w/s/\w{12}/sign/\w{12}/[\w-]+/)")
+CODE = re.compile(r"asks for this code:\s+(\w+\s\w+)")
 RECIPIENT = re.compile(r"^To: (\S+)$", re.MULTILINE)
 
 
@@ -128,13 +132,31 @@ def page_token(port: int, path: str, *, cookies: dict[str, str]) -> tuple[str, s
     return token[1].decode(), cookie[1].decode()
 
 
-def links_in(folder: Path) -> dict[str, str]:
-    """Recipient -> path of the link, of the mails in that folder. Lines that a mail breaks are put together."""
-    found: dict[str, str] = {}
-    for file in folder.iterdir():
-        text = file.read_text().replace("=\n", "").replace("=3D", "=")
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a person finds in it: the path of the page to confirm on, and the code for another browser."""
+
+    link: str
+    code: str
+
+
+class Letterbox:
+    """The mails in a folder, each file read once it has grown. Lines that a mail breaks are put together."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sizes: dict[Path, int] = {}
+        self.mails: dict[str, Mail] = {}
+
+    def look(self) -> None:
+        for file in self._folder.iterdir():
+            size = file.stat().st_size
+            if self._sizes.get(file) != size:
+                self._sizes[file] = size
+                self._read(file.read_text().replace("=\n", "").replace("=3D", "="))
+
+    def _read(self, text: str) -> None:
         for message in text.split("-" * 79):
-            to, link = RECIPIENT.search(message), LINK.search(message)
-            if to and link:
-                found[to[1]] = link[1]
-    return found
+            to, link, code = RECIPIENT.search(message), LINK.search(message), CODE.search(message)
+            if to and link and code:
+                self.mails[to[1]] = Mail(link[1], code[1])

@@ -9,20 +9,26 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench.databases import Databases, environment
-from tests.servers import answers, free_port, kill, process, wait_until
+from tests.servers import answers, free_port, kill, process, redis_server, wait_until
 
 LOOPBACK = "127.0.0.1"
 
 
 class Site:
-    """The web server as `make run` starts it, the relay, and PostgreSQL. Made by `running`."""
+    """The web server as `make run` starts it, who runs the jobs, and PostgreSQL. Made by `running`.
 
-    def __init__(self, databases: Databases, stack: ExitStack) -> None:
+    `jobs`: the relay, or, where there is a Redis, the worker of Celery.
+    """
+
+    def __init__(self, databases: Databases, stack: ExitStack, *, redis_url: str) -> None:
         self.url = databases.postgres()
         self.folder = databases.folder
-        # Each signer comes from a network of its own, through a proxy of ours.
-        self.env = environment(self.folder, self.url) | {"TRUSTED_PROXIES": "1"}
+        # Each signer comes from a network of its own, through a proxy of ours. Another worker soon takes over what a
+        # killed one held.
+        own = {"TRUSTED_PROXIES": "1", "REDIS_URL": redis_url, "OUTBOX_LEASE": "10"}
+        self.env = environment(self.folder, self.url) | own
         self.port = free_port()
+        self.jobs = "worker" if redis_url else "relay"
         self._stack = stack
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
         self._postgres = Postgres(databases.postgres_pid)
@@ -34,6 +40,8 @@ class Site:
             "web": [*python, "granian", "--interface", "wsgi", "--no-ws", "--host", LOOPBACK, "--port", str(self.port),
                     "--workers", "1", "--blocking-threads", "4", "--log-level", "error", "config.wsgi:application"],
             "relay": [sys.executable, "manage.py", "relay"],
+            "worker": [*python, "celery", "-A", "config", "worker", "--beat", "--schedule", str(self.folder / "beat"),
+                       "--concurrency", "1", "--without-gossip", "--without-mingle"],
         }[name]  # fmt: skip
         log = self.folder / f"{name}{self.kills}.log"
         self._parts[name] = self._stack.enter_context(process(command, log=log, env={**os.environ, **self.env}))
@@ -67,11 +75,12 @@ class Postgres:
 
 
 @contextmanager
-def running(*, quick: bool) -> Iterator[Site]:
-    """Everything is up when it is given. `quick`: tables without their migrations. Raises bench.measuring.Missing."""
+def running(*, quick: bool, with_redis: bool = False) -> Iterator[Site]:
+    """Everything is up when it is given. `quick`: tables without their migrations. Raises bench.measuring.Missing, and
+    ServerMissing where there is no Redis."""
     with Databases(quick=quick) as databases, ExitStack() as stack:
-        site = Site(databases, stack)
-        for name in ("web", "relay"):
+        site = Site(databases, stack, redis_url=stack.enter_context(redis_server()) if with_redis else "")
+        for name in ("web", site.jobs):
             site.start(name)
         wait_until(lambda: answers(site.port), what="the web server")
         yield site
