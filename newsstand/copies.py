@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from math import inf
 from typing import TypeAlias
 
 import brotli
@@ -26,10 +27,12 @@ class Encoding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """`headers` are those of the plain body, without its length, tag and encoding."""
+    """`headers` are those of the plain body, without its length, tag and encoding. From `until` on, in seconds since
+    1970, the page says something else by itself."""
 
     headers: Headers
     bodies: Mapping[Encoding, bytes]
+    until: float = inf
 
     @property
     def tag(self) -> str:
@@ -37,14 +40,14 @@ class Copy:
         return hashlib.sha256(self.bodies[Encoding.PLAIN]).hexdigest()[:32]
 
 
-def compressed(headers: Headers, body: bytes) -> Copy:
+def compressed(headers: Headers, body: bytes, *, until: float = inf) -> Copy:
     """A copy in every encoding that pays, at the highest level: it is done once and read often."""
     bodies = {Encoding.PLAIN: body}
     media_type = next((value for name, value in headers if name.lower() == "content-type"), "")
     if len(body) >= SMALLEST and _COMPRESSIBLE.match(media_type):
         bodies[Encoding.GZIP] = gzip.compress(body, 9, mtime=0)
         bodies[Encoding.BROTLI] = brotli.compress(body, quality=9)
-    return Copy(headers, bodies)
+    return Copy(headers, bodies, until)
 
 
 @lru_cache(maxsize=256)

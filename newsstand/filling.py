@@ -3,8 +3,11 @@
 import gzip
 import re
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from io import BytesIO
+from math import inf
 from threading import Lock
+from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 # These are told anew with every copy.
-_NOT_KEPT = frozenset({"vary", "etag", "content-length", "content-encoding", "date", "connection"})
+_NOT_KEPT = frozenset({"vary", "etag", "content-length", "content-encoding", "date", "connection", "expires"})
 _PUBLIC = re.compile(r"(?:^|[\s,])public(?:$|[\s,])")
 
 
@@ -38,12 +41,16 @@ class Filler:
     def fill(self, address: str) -> Copy | None:
         """The page as it is now, laid out where that may be; None where it is not one to be copied.
 
-        Many who ask at once wait for the first of them, and take what it laid out.
+        Many who ask at once wait for the first of them, and take what it laid out; where there is a copy whose time is
+        over, they take that.
         """
         lock = self._busy.setdefault(address, Lock())
+        found = self._stand.find(address)
+        if found and (found.until > time() or lock.locked()):
+            return found
         with lock:
             found = self._stand.find(address)
-            copy = found or self._read(address)
+            copy = found if found and found.until > time() else self._read(address)
             self._busy.pop(address, None)
         return copy
 
@@ -58,9 +65,14 @@ class Filler:
         if seen is None:
             # For this one reader: it is read again for the next.
             return Copy(kept, {Encoding.PLAIN: body, Encoding.GZIP: gzip.compress(body, 1, mtime=0)})
-        copy = compressed(kept, body)
+        copy = compressed(kept, body, until=instant(told["expires"]) if "expires" in told else inf)
         self._stand.lay_out(address, copy, seen=seen)
         return copy
+
+
+def instant(header: str) -> float:
+    """What an Expires header says, in seconds since 1970."""
+    return parsedate_to_datetime(header).timestamp()
 
 
 def ask(application: "WSGIApplication", address: str, *, scheme: str, host: str) -> tuple[str, Headers, bytes]:

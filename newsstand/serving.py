@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
+from time import time
 from typing import TYPE_CHECKING
 
 from newsstand.copies import Copy, Encoding, Headers, accepted
@@ -24,6 +25,7 @@ class Ready:
     size: int
     mark: Mark | None
     place: str
+    until: float
 
 
 class Newsstand:
@@ -61,7 +63,7 @@ class Newsstand:
     def _copy(self, address: str) -> Ready | None:
         ready = self._ready.get(address)
         if ready is not None:
-            if mark_of(ready.place) == ready.mark:
+            if mark_of(ready.place) == ready.mark and ready.until > time():
                 return ready
             self._forget(address)
         mark = self._stand.mark(address)
@@ -69,6 +71,9 @@ class Newsstand:
             copy = self._filler.fill(address) if self._filler.knows(address) else None
             return prepared(copy) if copy else None
         copy = self._stand.find(address)
+        if copy is not None and copy.until <= time():
+            copy = self._filler.fill(address)
+            return prepared(copy) if copy else None
         if copy is None:
             return None
         ready = prepared(copy, mark=mark, place=self._stand.place(address))
@@ -106,7 +111,7 @@ def prepared(copy: Copy, *, mark: Mark | None = None, place: str = "") -> Ready:
         if encoding != Encoding.PLAIN:
             headers.append(("Content-Encoding", encoding.value))
         answers[encoding] = (headers, body, tag)
-    return Ready(answers, sum(map(len, copy.bodies.values())), mark, place)
+    return Ready(answers, sum(map(len, copy.bodies.values())), mark, place, copy.until)
 
 
 def answer(ready: Ready, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

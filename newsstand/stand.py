@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote, unquote
@@ -64,7 +65,7 @@ class Stand:
             except FileNotFoundError:
                 return None
         headers: Headers = [(name, value) for name, value in told["headers"]]
-        return Copy(headers=headers, bodies=bodies)
+        return Copy(headers=headers, bodies=bodies, until=told.get("until", inf))
 
     def mark(self, address: str) -> Mark | None:
         """What changes when the copy does, at the price of one look at the disk; None where there is none."""
@@ -89,6 +90,8 @@ class Stand:
             (self._rack(seen.rack) / "copies").mkdir(parents=True, exist_ok=True)
             (self._rack(seen.rack) / "copies" / quote(address, safe="")).touch()
             head = {"headers": copy.headers, "in": sorted(copy.bodies)}
+            if copy.until < inf:
+                head["until"] = copy.until
             _write(self._head(address), json.dumps(head).encode())
             for encoding in sorted(copy.bodies, reverse=True):
                 # The plain one last: it is what is looked for.

@@ -12,7 +12,7 @@ from newsstand.stand import EVERYTHING
 from organisations.events import SiteEvent
 from outbox.enqueue import enqueue
 from statements import newsstands
-from statements.models import Statement
+from statements.models import SignOn, Statement
 from statements.stages import EventKind, Stage
 
 Reaction = Callable[[Event], None]
@@ -30,6 +30,15 @@ def pages_of_statement_change(event: Event) -> None:
         return
     near = Statement.objects.filter(Q(follows=about[0]) | Q(pk=about[1]), stage__in=SHOWN)
     pull(event, [newsstands.rack(ref), *map(newsstands.rack, near.values_list("ref", flat=True)), newsstands.LISTS])
+
+
+def page_of_sign_on_changes(event: Event) -> None:
+    """The page on which everybody can sign. Where it stops being open to everybody, the event itself says so."""
+    if newsstands.stand() is None:
+        return
+    ref = event.chain.removeprefix("statement:")
+    if event.kind == EventKind.SIGN_ON_SET or SignOn.objects.filter(statement__ref=ref, for_individuals=True).exists():
+        pull(event, [newsstands.rack(ref)])
 
 
 def every_page_changes(event: Event) -> None:
@@ -50,6 +59,13 @@ PULLS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.PUBLISHED: (pages_of_statement_change,),
     EventKind.FILE_PRINTED: (pages_of_statement_change,),
     EventKind.WITHDRAWN: (pages_of_statement_change,),
+    EventKind.DETAILS_CHANGED: (page_of_sign_on_changes,),
+    EventKind.SIGN_ON_OPENED: (page_of_sign_on_changes,),
+    EventKind.SIGN_ON_SET: (page_of_sign_on_changes,),
+    EventKind.SIGN_ON_EXTENDED: (page_of_sign_on_changes,),
+    EventKind.SIGN_ON_CLOSED: (page_of_sign_on_changes,),
+    EventKind.SIGN_ON_REOPENED: (page_of_sign_on_changes,),
+    EventKind.TEXT_REOPENED: (page_of_sign_on_changes,),
     EventKind.ADDRESSEE_ADDED: (pages_of_statement_change,),
     EventKind.DELIVERED: (pages_of_statement_change,),
     EventKind.RESPONDED: (pages_of_statement_change,),

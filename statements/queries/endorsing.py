@@ -133,5 +133,9 @@ def signatures_from(asked: Endorsement) -> list[Signature]:
 
 def hourly_count(statement: Statement, *, at: datetime | None = None) -> Count:
     """The count as of the last full hour: who reads it again and again learns no moment at which somebody signed."""
-    at = at or clock.now()
-    return count(statement, at=at.replace(minute=0, second=0, microsecond=0))
+    return count(statement, at=hour_of(at or clock.now()))
+
+
+def hour_of(at: datetime) -> datetime:
+    """The full hour before, or at, that instant."""
+    return at.replace(minute=0, second=0, microsecond=0)

@@ -17,15 +17,17 @@ View = Callable[..., HttpResponse]
 
 
 def copied(rack_of: Callable[..., str]) -> Callable[[View], View]:
-    """Decorate a view whose page stands in the rack that `rack_of` tells from the arguments of its address."""
+    """Decorate a view whose page stands in the rack that `rack_of` tells from the arguments of its address. A page that
+    says something else from an instant on, without any event, says so by `Expires`."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
             answer = view(request, *arguments, **named)
             if not answer.has_header("Cache-Control"):
-                # The name of an account stands at the head of each page.
-                answer["Cache-Control"] = "private, no-cache" if request.user.is_authenticated else KEPT
+                # The name of an account stands at the head of each page, and what was typed in that of a form.
+                is_somebodys = request.user.is_authenticated or request.method == "POST"
+                answer["Cache-Control"] = "private, no-cache" if is_somebodys else KEPT
                 patch_vary_headers(answer, ["Cookie"])
             return answer
 

@@ -7,11 +7,14 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from math import ceil
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,14 +24,18 @@ from organisations.actions.throttling import Limit, endorsement_guess_limit, end
 from organisations.forms.refusing import add_refusal, status_of
 from organisations.refusals import Outdated, Refused
 from organisations.views.machines import caller_of
+from organisations.views.tokenless import tokenless
 from organisations.views.waiting import mail_folder, too_many
 from statements.actions import endorsing, own_signatures
 from statements.forms.endorsing import EndorseForm, OwnForm
 from statements.models import Endorsement, Signature, Statement
 from statements.permissions import open_for_individuals, signed_by_individuals
 from statements.queries.endorsing import (
+    HOUR,
     MOST_TRIES,
+    ended_at,
     endorsement_behind,
+    hour_of,
     hourly_count,
     may_ask,
     particulars_of,
@@ -38,18 +45,23 @@ from statements.queries.mailboxes import normal
 from statements.queries.signatories import consents
 from statements.queries.text import Text, version_text
 from statements.stages import Visibility
+from statements.views.copies import copied, of_statement
 from statements.views.signing import in_reading_order, reader_language
 
 BROWSER_COOKIE = "ruom_asked"
+FORM_AGE = timedelta(minutes=10)
 BROWSER_AGE = timedelta(days=8)  # a mail is good for seven
 
 
 # -- the page where one signs ------------------------------------------------------------------------------------------
 
 
+@copied(of_statement)
+@tokenless
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
-    """The final text for everybody, and the form; a POST asks, and the mail does the rest."""
+    """The final text for everybody, and the form; a POST asks, and the mail does the rest. The page is the same for
+    everybody, for some minutes."""
     statement = open_for_individuals(ref)
     at = clock.now()
     version = statement.final_version
@@ -89,7 +101,15 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
         },
         status=status,
     )
+    page["Expires"] = http_date(ceil(changes_at(statement, at=at).timestamp()))
     return too_many(page, until) if until else page
+
+
+def changes_at(statement: Statement, *, at: datetime) -> datetime:
+    """When the page says something else by itself: another count with each hour, and no form after the deadline. What
+    is typed in one form twice is one, so who waits for a mail in vain finds another form soon."""
+    moments = (at + FORM_AGE, hour_of(at) + HOUR, ended_at(statement))
+    return min(moment for moment in moments if moment and moment > at)
 
 
 def limits(request: HttpRequest, address: str) -> list[Limit]:
@@ -98,13 +118,24 @@ def limits(request: HttpRequest, address: str) -> list[Limit]:
 
 def asked_by(request: HttpRequest, statement: Statement, form: EndorseForm, text: Text) -> HttpResponse:
     """Ask as the form says. Raises what the action raises."""
-    typed = {name: value for name, value in form.cleaned_data.items() if name != "confirm"}
+    typed = {name: value for name, value in form.cleaned_data.items() if name not in {"confirm", "submission"}}
     language = reader_language()
     browser = browser_of(request)
     endorsing.ask(
-        statement, **typed, language=language if language in text.languages else text.languages[0], browser=browser
+        statement,
+        **typed,
+        language=language if language in text.languages else text.languages[0],
+        browser=browser,
+        submission=submission_of(form),
     )
     return remembered(redirect("asked", statement.ref), browser)
+
+
+def submission_of(form: EndorseForm) -> UUID | None:
+    """What names this sending of the form: a copy of the page has the same identifier for everybody, so what was typed
+    belongs to it."""
+    copy = form.cleaned_data["submission"]
+    return uuid5(copy, "\0".join(str(value) for value in form.cleaned_data.values())) if copy else None
 
 
 def browser_of(request: HttpRequest) -> str:

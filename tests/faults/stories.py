@@ -48,7 +48,7 @@ def a_petition_is_signed(site: Site, number: int, *, kill_every: float) -> Outco
     code of the mail. Everything is killed in turns, also who sends the mails."""
     scene = answer_of("bench.runs.open_sign_on", "0", "for-individuals", env=site.env)
     path = scene["public"]
-    token, cookie = page_token(site.port, path, cookies={})
+    token, cookie = page_token(site.port, f"{path}own/", cookies={})
     people = [(f"signer{place}@mail.example", secrets.token_urlsafe(32), network(place)) for place in range(number)]
 
     def sent(path: str, form: dict[str, str], browser: str, address: str) -> bytes:

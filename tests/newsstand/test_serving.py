@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,26 @@ def test_a_pull_counts_from_the_next_request_on_also_for_what_is_in_memory(site:
     assert site.get()[2] == site.get()[2] == site.body
     # Read live once while it was held, and once to be laid out.
     assert len(site.asked) == 3
+
+
+def test_a_copy_whose_time_is_over_is_laid_out_anew_while_the_others_still_get_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.headers.append(("Expires", "Fri, 06 Mar 2026 03:00:00 GMT"))
+    over = datetime(2026, 3, 6, 3, tzinfo=UTC).timestamp()
+    monkeypatch.setattr("newsstand.filling.time", lambda: over - 1)
+    monkeypatch.setattr("newsstand.serving.time", lambda: over - 1)
+    assert [site.get()[2] for _ in range(2)] == [BODY] * 2
+    assert "Expires" not in site.get()[1]
+    monkeypatch.setattr("newsstand.filling.time", lambda: over)
+    monkeypatch.setattr("newsstand.serving.time", lambda: over)
+    others: list[Answer] = []
+    site.meanwhile = lambda: others.append(site.get())
+    site.body = b"<p>Reed Association and two more signed.</p>" * 20
+    site.headers[-1] = ("Expires", "Fri, 06 Mar 2026 04:00:00 GMT")
+    assert [site.get()[2] for _ in range(2)] == [site.body] * 2
+    assert [body for _status, _headers, body in others] == [BODY]
+    assert len(site.asked) == 2
 
 
 def test_a_page_read_before_a_change_is_not_handed_to_those_who_ask_after_it(site: Site) -> None:

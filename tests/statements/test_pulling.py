@@ -16,7 +16,7 @@ from organisations.actions import naming
 from outbox.models import Job
 from outbox.running import task_named
 from statements import newsstands, tasks
-from statements.actions import delivering, publishing, signing
+from statements.actions import delivering, publishing, signing, widening
 from statements.models import Edition, Statement
 from tests import factories
 from tests.addresses import way_to
@@ -135,6 +135,28 @@ def test_before_publication_nothing_is_pulled(stand: Stand, cast: Cast) -> None:
     assert not Job.objects.filter(kind="statements.lay_out").exists()
 
 
+def test_the_page_where_everybody_signs_is_one_copy_until_an_event_changes_it(
+    stand: Stand, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    statement = factories.opened(cast)
+    widening.set_who_may_sign(statement, for_individuals=True, for_applicants=False, by=cast.chanthy, at=MORNING + DAY)
+    do_jobs()
+    address, front = f"/en/s/{statement.ref}/sign/", filler(stand)
+    shown = front.fill(address)
+    assert shown is not None
+    assert "csrfmiddlewaretoken" not in shown.bodies[Encoding.PLAIN].decode()
+    assert "expires" not in {name.lower() for name, _value in shown.headers}
+    factories.signed(statement, cast.hill, cast.visal, at=MORNING + 2 * DAY)
+    with django_assert_num_queries(0):
+        assert front.fill(address) == shown
+    widening.set_who_may_sign(
+        statement, for_individuals=False, for_applicants=False, by=cast.chanthy, at=MORNING + 2 * DAY
+    )
+    assert stand.mark(address) is None
+    do_jobs()
+    assert front.fill(address) is None
+
+
 def test_the_sweep_ends_holds_of_failed_jobs_and_of_transactions_that_never_ended(
     stand: Stand, edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,7 +179,8 @@ def test_the_sweep_ends_holds_of_failed_jobs_and_of_transactions_that_never_ende
         ("/en/", "lists"),
         ("/km/", "lists"),
         ("/km/s/0123456789ab/", "s-0123456789ab"),
-        ("/en/s/0123456789ab/sign/", ""),
+        ("/en/s/0123456789ab/sign/", "s-0123456789ab"),
+        ("/en/s/0123456789ab/sign/own/", ""),
         (way_to("dashboard"), ""),
         ("/fr/", ""),
         ("/", ""),

@@ -2,6 +2,7 @@
 
 import gzip
 from copy import deepcopy
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,12 +13,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import http_date
 
 from ledger.models import Event
 from outbox.models import Job
 from statements.actions import publishing, signing, widening
 from statements.documents import document
 from statements.models import Application, Endorsement, Signature, Statement
+from statements.views.copies import KEPT
 from statements.views.endorsing import BROWSER_COOKIE
 from tests import factories
 from tests.cast import MORNING, Cast
@@ -107,6 +110,51 @@ def test_from_the_page_to_the_receipt(statement: Statement) -> None:
     assert signature.ref in page(done)
     assert browser.get(letter.path).status_code == 404
     assert "your signature is there" in page(browser.post(letter.path, {"do": "confirm"}))
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 302),
+        ({"Origin": "http://testserver"}, 302),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://other.example"}, 403),
+        ({"Origin": "https://testserver"}, 403),
+        ({"Referer": "http://testserver/en/"}, 403),
+        ({}, 403),
+    ],
+)
+def test_the_form_has_no_token_and_is_taken_from_this_site_alone(
+    statement: Statement, headers: dict[str, str], status: int
+) -> None:
+    answer = sent(Client(enforce_csrf_checks=True, headers=headers), statement)
+    assert answer.status_code == status
+    assert Endorsement.objects.count() == (status == 302)
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "until"),
+    [(9, 0, (9, 10)), (9, 55, (10, 0)), (11, 58, (11, 59))],
+    ids=["some minutes", "another count", "the deadline"],
+)
+def test_the_page_says_until_when_it_is_true(
+    statement: Statement, monkeypatch: pytest.MonkeyPatch, hour: int, minute: int, until: tuple[int, int]
+) -> None:
+    def moment(hour: int, minute: int) -> datetime:
+        return NOW.replace(hour=hour, minute=minute)
+
+    Statement.objects.filter(pk=statement.pk).update(sign_on_closes_at=moment(11, 59))
+    monkeypatch.setattr("ledger.clock.now", lambda: moment(hour, minute))
+    shown = Client().get(path("sign-as-person", statement.ref))
+    assert (shown["Cache-Control"], shown["Expires"]) == (KEPT, http_date(moment(*until).timestamp()))
+
+
+def test_two_people_who_send_the_form_of_one_copy_are_two(statement: Statement) -> None:
+    copy = str(uuid4())
+    for address in ("dara@mail.example", "dara@mail.example", "thy@mail.example"):
+        sent(Client(), statement, submission=copy, address=address)
+    assert Endorsement.objects.count() == 2
 
 
 def test_in_another_browser_by_the_code(statement: Statement) -> None:

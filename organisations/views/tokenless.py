@@ -1,0 +1,35 @@
+"""Forms that stand on copies of a page: the same bytes for everybody, so without a token of their own."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+View = Callable[..., HttpResponse]
+
+
+def tokenless(view: View) -> View:
+    """Decorate a view whose form is taken without a token where the browser itself says that it was sent from a page of
+    this site. From any other, which is old or says nothing, it needs a token: the page of a missing one gives what was
+    typed back in a form that has one (`refusals.csrf_failed`)."""
+    guarded = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        handle = view if is_sent_from_here(request) else guarded
+        return handle(request, *arguments, **named)
+
+    return answered
+
+
+def is_sent_from_here(request: HttpRequest) -> bool:
+    """By what no page can set or leave out: not the Referer, which says nothing of the port and can be forbidden."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = urlsplit(request.headers.get("Origin", ""))
+    return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
