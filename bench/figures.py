@@ -178,7 +178,7 @@ PARTS: tuple[Part, ...] = (
             Figure(
                 "sign.http_vs_bare",
                 ">= 0.40",
-                "PostgreSQL with durable commits, 8 connections, granian with 4 threads, no relay beside; runs in "
+                "PostgreSQL with durable commits, 8 connections, served as by `make run`, no relay beside; runs in "
                 "signatures/s. Ours: POST of the signing page, all of Django. Other: bare WSGI and psycopg, one "
                 "statement that writes the same rows, from the same requests",
             ),
@@ -196,7 +196,7 @@ PARTS: tuple[Part, ...] = (
             Figure(
                 "sign.slow_commit_vs_hot_row",
                 ">= 4",
-                "PostgreSQL with commit_delay at 5 ms, 8 connections, granian with 4 threads; runs in signatures/s. "
+                "PostgreSQL with commit_delay at 5 ms, 8 connections; runs in signatures/s. "
                 "Other: the same site where each signature also raises a counter in one row",
             ),
             Figure(

@@ -7,10 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.run import web_server
 from tests.servers import answers, free_port, process, wait_until
-
-# As `make run` starts it.
-THREADS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +21,9 @@ class Server:
 
 @contextmanager
 def granian(application: str, *, env: Mapping[str, str], folder: Path) -> Iterator[Server]:
-    """The web server of the project, with the same options, for any WSGI application."""
+    """Any WSGI application, served as `make run` serves the site."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--no-ws",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    command += ["--workers", "1", "--blocking-threads", str(THREADS), "--log-level", "warning", application]
+    command = [sys.executable, *web_server("127.0.0.1", port, application)]
     log = folder / f"{application.partition(':')[0]}.log"
     with process(command, log=log, env={**os.environ, **env}) as running:
         try:

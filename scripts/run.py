@@ -44,9 +44,15 @@ def _end_with_make() -> None:
 def server_commands(host: str, port: int) -> tuple[list[str], list[str]]:
     """The command lines of the web server and of the relay."""
     python = str(PYTHON)
-    web = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", host, "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "config.wsgi:application"]
-    return web, [python, "manage.py", "relay"]
+    return [python, *web_server(host, port, "config.wsgi:application")], [python, "manage.py", "relay"]
+
+
+def web_server(host: str, port: int, application: str) -> list[str]:
+    """Arguments of Python by which a WSGI application is served. Two processes use two cores; in each, so many threads
+    wait for the disk at once that commits are written together, no more than there are connections to the database."""
+    how = ["--workers", "2", "--blocking-threads", "8", "--log-level", "warning"]
+    where = ["--host", host, "--port", str(port)]
+    return ["-m", "granian", "--interface", "wsgi", "--no-ws", *where, *how, application]
 
 
 def _environment(host: str, port: int) -> dict[str, str]:

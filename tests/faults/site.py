@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench.databases import Databases, environment
+from scripts.run import server_commands
 from tests.servers import answers, free_port, kill, process, redis_server, wait_until
 
 LOOPBACK = "127.0.0.1"
@@ -35,14 +36,10 @@ class Site:
         self.kills = 0
 
     def start(self, name: str) -> None:
-        python = [sys.executable, "-m"]
-        command = {
-            "web": [*python, "granian", "--interface", "wsgi", "--no-ws", "--host", LOOPBACK, "--port", str(self.port),
-                    "--workers", "1", "--blocking-threads", "4", "--log-level", "error", "config.wsgi:application"],
-            "relay": [sys.executable, "manage.py", "relay"],
-            "worker": [*python, "celery", "-A", "config", "worker", "--beat", "--schedule", str(self.folder / "beat"),
-                       "--concurrency", "1", "--without-gossip", "--without-mingle"],
-        }[name]  # fmt: skip
+        web, relay = ([sys.executable, *command[1:]] for command in server_commands(LOOPBACK, self.port))
+        worker = [sys.executable, "-m", "celery", "-A", "config", "worker", "--beat", "--schedule"]
+        worker += [str(self.folder / "beat"), "--concurrency", "1", "--without-gossip", "--without-mingle"]
+        command = {"web": web, "relay": relay, "worker": worker}[name]
         log = self.folder / f"{name}{self.kills}.log"
         self._parts[name] = self._stack.enter_context(process(command, log=log, env={**os.environ, **self.env}))
 
