@@ -7,15 +7,17 @@ To compile such a query takes longer than to answer it; one that goes with every
     MANDATES.rows(person=7, at=now)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.backends.utils import CursorWrapper
 
 
 class Prepared:
@@ -25,46 +27,54 @@ class Prepared:
     def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], **kinds: type) -> None:
         self._build = build
         self._kinds = kinds
-        self._compiled: dict[str, tuple[str, list[Any], list[tuple[int, list[Any], Any]]]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, *, lock: str = "", **given: Any) -> list[tuple[Any, ...]]:
         """The rows as tuples; `lock` is set behind the query. One query."""
-        sql, parameters, converters = self._compiled.get(connection.vendor) or self._compile()
-        sent = {name: _as_sent(value) for name, value in given.items()}
-        filled = [sent[part.name] if isinstance(part, _Place) else part for part in parameters]
-        with prepared_cursor() as cursor:
-            cursor.execute(f"{sql} {lock}" if lock else sql, filled)
-            found = cursor.fetchall()
-        if not converters:
-            return list(found)
-        return [_converted(row, converters) for row in found]
+        database = connections[DEFAULT_DB_ALIAS]
+        compiled = self._compiled.get(database.vendor) or self._compile()
+        filled = compiled.parameters.copy()
+        for place, name in compiled.places:
+            filled[place] = _as_sent(given[name])
+        found = answered(f"{compiled.sql} {lock}" if lock else compiled.sql, filled)
+        if not compiled.converters:
+            return found
+        return [_converted(row, compiled.converters, database) for row in found]
 
     def row(self, *, lock: str = "", **given: Any) -> tuple[Any, ...] | None:
         """The only row, or None."""
         return next(iter(self.rows(lock=lock, **given)), None)
 
-    def _compile(self) -> tuple[str, list[Any], list[tuple[int, list[Any], Any]]]:
+    def _compile(self) -> "_Compiled":
         stand_ins = {name: _stand_in(kind, place) for place, (name, kind) in enumerate(self._kinds.items())}
         compiler = self._build(**stand_ins).query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        places = {_as_sent(value): _Place(name) for name, value in stand_ins.items()}
+        names = {_as_sent(value): name for name, value in stand_ins.items()}
         # None and lists are no stand-ins, and a list has no hash.
-        filled = [places.get(part, part) if isinstance(part, str | int | datetime) else part for part in parameters]
-        missing = set(self._kinds) - {part.name for part in filled if isinstance(part, _Place)}
+        places = [
+            (place, names[part])
+            for place, part in enumerate(parameters)
+            if isinstance(part, str | int | datetime) and part in names
+        ]
+        missing = set(self._kinds) - {name for _place, name in places}
         if missing:
             raise ValueError(f"The query does not ask for {', '.join(sorted(missing))}.")
         columns = [column for column, _sql, _alias in compiler.select]
         # The wrapper of a connection belongs to its thread: a converter gets the one at work.
         converters = [(place, how, of) for place, (how, of) in compiler.get_converters(columns).items()]
-        self._compiled[connection.vendor] = sql, filled, converters
+        self._compiled[connection.vendor] = _Compiled(sql, list(parameters), places, converters)
         return self._compiled[connection.vendor]
 
 
-class _Place:
-    __slots__ = ("name",)
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """What is asked of one kind of database: SQL, its parameters with the `places` to be filled by name, and how the
+    values of each row are converted."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    sql: str
+    parameters: list[Any]
+    places: list[tuple[int, str]]
+    converters: list[tuple[int, list[Any], Any]]
 
 
 def _stand_in(kind: type, place: int) -> Any:
@@ -80,11 +90,13 @@ def _as_sent(value: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
-def _converted(row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]]) -> tuple[Any, ...]:
+def _converted(
+    row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]], database: BaseDatabaseWrapper
+) -> tuple[Any, ...]:
     values = list(row)
     for place, how, of in converters:
         for convert in how:
-            values[place] = convert(values[place], of, connection)
+            values[place] = convert(values[place], of, database)
     return tuple(values)
 
 
@@ -101,13 +113,25 @@ class Planned(ServerBindingCursor):
         return self
 
 
-def prepared_cursor() -> CursorWrapper:
-    """A cursor for statements that come again and again. SQLite's own keeps them by itself."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.ensure_connection()
-    wrapped: CursorWrapper = connection._prepare_cursor(Planned(connection.connection))  # type: ignore[attr-defined, call-arg]
-    return wrapped
+# The cursor of each connection of the pool: to make one takes as long as to send a short statement by it.
+_CURSORS: WeakKeyDictionary[Any, Planned] = WeakKeyDictionary()
+
+
+def answered(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """All rows that a statement gives which comes again and again. One query."""
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql":
+        # Its own cursors keep what is prepared by themselves.
+        with database.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return list(cursor.fetchall())
+    database.ensure_connection()
+    raw = _CURSORS.get(database.connection)
+    if raw is None:
+        raw = _CURSORS[database.connection] = Planned(database.connection)  # type: ignore[call-arg]
+    cursor = database._prepare_cursor(raw)
+    cursor.execute(sql, parameters)
+    return list(cursor.fetchall())
 
 
 def insert(row: models.Model, *, once: bool = False) -> bool:
@@ -116,26 +140,26 @@ def insert(row: models.Model, *, once: bool = False) -> bool:
     With `once`, nothing is written and False comes back where a unique constraint stands against it; the transaction
     goes on. Without, and for every other constraint, it raises IntegrityError.
     """
-    fields, sql = _insertion(type(row), connection.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]  # noqa: FBT003
-    with prepared_cursor() as cursor:
-        cursor.execute(sql.format(conflict="ON CONFLICT DO NOTHING " if once else ""), values)
-        written = cursor.fetchone()
-    if written is None:
+    database = connections[DEFAULT_DB_ALIAS]
+    fields, sql = _insertion(type(row), database.vendor, once)
+    values = [field.get_db_prep_save(field.pre_save(row, True), database) for field in fields]  # noqa: FBT003
+    written = answered(sql, values)
+    if not written:
         return False
-    row.pk = written[0]
-    row._state.adding, row._state.db = False, connection.alias
+    row.pk = written[0][0]
+    row._state.adding, row._state.db = False, database.alias
     return True
 
 
 @lru_cache
-def _insertion(model: type[models.Model], vendor: str) -> tuple[list[Any], str]:  # noqa: ARG001 - one for each database
+def _insertion(model: type[models.Model], vendor: str, once: bool) -> tuple[list[Any], str]:  # noqa: ARG001, FBT001
+    """One for each kind of database."""
     fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    key = model._meta.pk
+    unless = "ON CONFLICT DO NOTHING " if once else ""
     return fields, (
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places}) "  # noqa: S608 - names of the models
-        f"{{conflict}}RETURNING {quote(str(key.column))}"
+        f"{unless}RETURNING {quote(str(model._meta.pk.column))}"
     )

@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Exists, F, Model, OuterRef
 
 from ledger import clock
-from ledger.prepared import Prepared, prepared_cursor
+from ledger.prepared import Prepared, answered
 from organisations.models import Mandate, Organisation, Right
 from organisations.models.refs import as_reference
 from organisations.queries.rights import mandates_about
@@ -117,7 +117,5 @@ def hold_stage_and_invitation(statement: str, organisation: str) -> datetime | N
     """By reference; the moment after. None where it is not invited. One query, on SQLite none."""
     if connection.vendor != "postgresql":
         return clock.now()
-    with prepared_cursor() as cursor:
-        cursor.execute(STAGE_AND_INVITATION, [statement, organisation])
-        found = cursor.fetchone()
-    return found[0] if found else None
+    found = answered(STAGE_AND_INVITATION, [statement, organisation])
+    return found[0][0] if found else None
