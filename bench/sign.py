@@ -102,7 +102,7 @@ def slope(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     """The same statement's signatures at growing numbers of them, in turns."""
     sizes = [effort.size(1_000, 20), effort.size(1_000_000 if effort.full else 100_000, 400)]
     key = "sign.slope_1k_1m" if effort.full else "sign.slope_1k_100k"
-    arguments = [str(effort.runs), str(effort.size(150, 4)), str(databases.postgres_pid), *map(str, sizes)]
+    arguments = [str(effort.runs), str(effort.size(400, 4)), str(databases.postgres_pid), *map(str, sizes)]
     costs = answer_of("bench.runs.sign_at_size", *arguments, env=environment(databases.folder, databases.postgres()))
     yield Measured(key, costs["large"], costs["small"])
     if key == "sign.slope_1k_100k":

@@ -145,12 +145,8 @@ class Signature(models.Model):
             models.CheckConstraint(condition=Q(way__in=Way.values), name="way_of_signing_is_known"),
         ]
         indexes = [
-            # queries/count.py: what stands, by kind and visibility
-            models.Index(
-                fields=["statement", "kind", "visibility", "version"],
-                condition=Q(withdrawn_at=None, set_aside_at=None, confirmed_at__isnull=False),
-                name="signatures_that_count",
-            ),
+            # queries/count.py: organisations and networks at any instant, whatever ended since; all individuals aside
+            models.Index(fields=["statement", "kind", "visibility", "version"], name="signatures_by_kind"),
             # queries/count.py: at an instant before now, what has come since, and what has gone
             models.Index(
                 fields=["statement", "confirmed_at"],

@@ -69,9 +69,13 @@ class Count:
 def signatures_that_count(statement: Statement, *, at: datetime) -> QuerySet[Signature]:
     """Confirmed by then, neither withdrawn nor set aside nor bound to a text that was changed in substance by then, and
     not refusing an editorial change."""
-    return Signature.objects.filter(
-        stood_at(at), statement=statement, version__number__gte=binding_since(statement, at=at)
-    )
+    return Signature.objects.filter(stood_at(at), binding(statement, at=at))
+
+
+def binding(statement: Statement, *, at: datetime) -> Q:
+    """Of signatures, and of their tally: bound to a text of the statement that was not changed in substance by then."""
+    # That a version is the statement's own is known; said, it spares the database a look at all others.
+    return Q(statement=statement, version__statement=statement, version__number__gte=binding_since(statement, at=at))
 
 
 def stood_at(at: datetime) -> Q:
@@ -91,11 +95,11 @@ def totals_at(statement: Statement, *, at: datetime) -> Counter[tuple[str, str, 
     much as has changed since `at`, however many signatures there are.
     """
     sort = ("kind", "visibility", "version", "way")
-    binding = Q(statement=statement, version__number__gte=binding_since(statement, at=at))
+    bound = binding(statement, at=at)
     stands = Q(withdrawn_at=None, set_aside_at=None, refused_at=None)
-    now = Tally.objects.filter(binding).values_list(*sort).annotate(signatures=Sum("number")).order_by()
-    came = Signature.objects.filter(binding, stands, confirmed_at__gt=at)
-    went = Signature.objects.filter(binding, ENDED, stood_at(at))
+    now = Tally.objects.filter(bound).values_list(*sort).annotate(signatures=Sum("number")).order_by()
+    came = Signature.objects.filter(bound, stands, confirmed_at__gt=at)
+    went = Signature.objects.filter(bound, ENDED, stood_at(at))
     changes = now.union(
         came.values_list(*sort).annotate(signatures=-CountRows("pk")).order_by(),
         went.values_list(*sort).annotate(signatures=CountRows("pk")).order_by(),
@@ -142,7 +146,7 @@ def count(statement: Statement, *, at: datetime | None = None) -> Count:
             number for (_kind, _seen, version, _way), number in totals.items() if version == present
         ),
         recorded=share_told(sum(number for key, number in totals.items() if key[-1] in RECORDED), sum(totals.values())),
-        claims=claims_of_named_networks(statement, at=at),
+        claims=claims_of_named_networks(statement, at=at) if total(SignatoryKind.NETWORK, withheld=False) else (),
         as_of=at,
     )
 
