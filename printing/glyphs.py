@@ -29,7 +29,7 @@ class Line:
         self.shaped = shaped
         self.whole = whole
         self.note = note
-        self.text = whole[shaped.start_index : shaped.start_index + shaped.length].decode()
+        self.text = whole[shaped.start_index : shaped.start_index + shaped.length].decode().rstrip("\u2028")
 
 
 class _Unusual(Exception):
@@ -86,6 +86,8 @@ class Pen:
         self._stream.stream.append(b"EMC")
 
     def done(self) -> None:
+        if self._colors:  # the stream believes that it is still the names'
+            self._stream.stream.append(self._colors[0])
         self._stream.end_text()
         self._stream._old_font = None
 

@@ -4,9 +4,10 @@ WeasyPrint makes a dozen objects for a name and lays columns out again and again
 it seconds. Here Pango shapes all names at once and the columns are reckoned (`columns`). In the file it is a list like
 any other: one L for all pages, an LI with an LBody for each name.
 
-In HTML a name stands on a line of its own, what is said of it after a tab; an empty span in the element lends that its
-style. Of the element's own style count: columns, column-gap, row-gap (between names), text-indent (negative, of the
-lines after a name's first), font, line height and colour. It must be the only content of its line.
+In HTML a name stands on a line of its own, each thing said of it after a tab; an empty span in the element lends
+that its style, and has each begin a line of its own where it is a block. Of the element's own style count: columns,
+column-gap, row-gap (between names), text-indent (negative, of the lines after a name's first), font, line height
+and colour. It must be the only content of its line.
 
 Like `text_layer` this wraps private functions, and must be read again whenever WeasyPrint changes.
 """
@@ -27,15 +28,17 @@ from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, strut
 
 from printing import text_layer
-from printing.columns import Columns
+from printing.columns import Columns, Dealt
 from printing.glyphs import Line, Pen
 from printing.objects import Written
 
 TAG: Final = "name-list"
+NEW_LINE: Final = "\u2028"  # within a paragraph
 _AT_ONCE = 200  # names in one Pango layout: it finds a line by walking from the first
 _WHITE = re.compile(r"[ \r\f\v\x1c-\x1f\x85\u2028\u2029]+")  # to Pango some of these end a paragraph
 
 _columns_layout = blocks.columns_layout
+_find_earlier_page_break = blocks.find_earlier_page_break
 _draw_block_level = painting.draw_block_level
 
 ffi.cdef("""
@@ -45,14 +48,27 @@ ffi.cdef("""
 
 
 def install() -> None:
-    """Replace the three functions, for every document of this process, after `text_layer` has. Safe to call again."""
+    """Replace the four functions, for every document of this process, after `text_layer` has. Safe to call again."""
     blocks.columns_layout = _lay_out
+    blocks.find_earlier_page_break = _break_earlier
     painting.draw_block_level = _draw
     tagging._build_box_tree = _build_tree
 
 
 class NameColumns(boxes.BlockBox):  # type: ignore[misc]  # WeasyPrint ships no types
     """The part of a list that stands on one page."""
+
+    part: "Part"
+
+    def copy_with_children(self, new_children: Any) -> Any:
+        copy = super().copy_with_children(new_children)
+        if isinstance(new_children, Fewer):
+            copy.part, copy.height = new_children.part, new_children.part.height
+        return copy
+
+
+class Fewer(list[Any]):
+    """No children, like any part of a list; and what its page keeps of it where its last rows go over."""
 
     part: "Part"
 
@@ -69,6 +85,7 @@ class Names:
         self.gap = 0.0 if box.style["row_gap"] == "normal" else percentage(box.style["row_gap"], box.style, width)
         text = "".join(child.text for child in box.descendants() if isinstance(child, boxes.TextBox))
         lines = [_WHITE.sub(" ", line).strip() for line in text.split("\n")]
+        self.between = NEW_LINE if "block" in self.note_style["display"] else ", "
         self._layouts: list[Any] = []  # own the lines
         self.names = [name for first in range(0, len(lines), _AT_ONCE) for name in self._measured(lines, first)]
         count = box.style["column_count"]
@@ -82,10 +99,11 @@ class Names:
         position = 0
         for line in lines[first : first + _AT_ONCE]:
             if line:
-                name, _tab, note = line.partition("\t")
-                piece = f"{name} {note}\n".encode() if note else f"{name}\n".encode()
+                name, *said = line.split("\t")
+                head = (name + self.between if said else name).encode()
+                piece = head + f"{self.between.join(said)}\n".encode()
                 pieces.append(piece)
-                notes.append(position + (len(name.encode()) + 1 if note else len(piece)))
+                notes.append(position + (len(head) if said else len(piece)))
                 position += len(piece)
         if not pieces:
             return
@@ -140,10 +158,11 @@ _measured: "WeakKeyDictionary[Any, Names]" = WeakKeyDictionary()
 class Part:
     """What of a list is on one page: the names from `first` to the ends of the columns, and their marks there."""
 
-    def __init__(self, names: Names, first: int, ends: tuple[int, ...], step: float) -> None:
+    def __init__(self, names: Names, first: int, dealt: Dealt, step: float) -> None:
         self.names = names
         self.first = first
-        self.ends = ends
+        self.ends = dealt.ends
+        self.height = dealt.height
         self.step = step  # from the left of one column to that of the next
         self.marks: list[int] = []
 
@@ -171,7 +190,7 @@ def _lay_out(context: Any, box: Any, *arguments: Any) -> Any:
     bottom_space, skip_stack, containing_block, page_is_empty, _absolute, _fixed, adjoining_margins, *_first = arguments
     part = NameColumns.__new__(NameColumns)
     part.__dict__.update(box.__dict__)
-    part.children = []
+    part.children = Fewer()
     part.position_y += blocks.collapse_margin(adjoining_margins)
     blocks.block_level_width(part, containing_block)
     count = box.style["column_count"]
@@ -185,11 +204,24 @@ def _lay_out(context: Any, box: Any, *arguments: Any) -> Any:
     dealt = names.columns.deal(first, room, forced=page_is_empty) if names.names else None
     if dealt is None and names.names:
         return None, (0, None), {"break": "any", "page": None}, [], False
-    part.part = Part(names, first, dealt.ends if dealt else (), width + gap)
-    part.height = dealt.height if dealt else 0
+    part.part = part.children.part = Part(names, first, dealt or Dealt((), 0), width + gap)
+    part.height = part.part.height
     rest_begins = dealt.ends[-1] if dealt else 0
     resume_at = {rest_begins: None} if rest_begins < len(names.names) else None
     return part, resume_at, {"break": "any", "page": None}, [], False
+
+
+def _break_earlier(context: Any, children: Any, *arguments: Any) -> Any:
+    """Where the page ends instead, as what follows must not stand alone: within a list, some rows before its end."""
+    if not isinstance(children, Fewer):
+        return _find_earlier_page_break(context, children, *arguments)
+    part = children.part
+    dealt = part.names.columns.leave(part.first, part.height)
+    if dealt is None:
+        return None
+    fewer = Fewer()
+    fewer.part = Part(part.names, part.first, dealt, part.step)
+    return fewer, {dealt.ends[-1]: None}
 
 
 def _draw(page: Any, stream: Any, boxes_inside: Any) -> None:

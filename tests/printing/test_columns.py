@@ -41,3 +41,8 @@ def test_an_empty_page_takes_a_name_that_is_higher_than_it() -> None:
     too_high = columns(9, 1, 1)
     assert too_high.deal(0, 50, forced=False) is None
     assert too_high.deal(0, 50, forced=True) == Dealt((1, 2), 90)
+
+
+def test_two_rows_go_over_where_what_follows_would_stand_alone() -> None:
+    assert columns(*(1,) * 12).leave(0, 500) == Dealt((4, 8), 46)
+    assert columns(*(1,) * 12).leave(6, 500) is None  # two rows would not be left here

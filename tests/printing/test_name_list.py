@@ -62,7 +62,7 @@ def test_khmer_names_and_notes_are_given_back_as_stored() -> None:
     name, note = "អង្គការស្ត្រីដើម្បីសន្តិភាព", "តំណាងឱ្យអង្គការចំនួន ៧"
     content = listed(f"{break_lines(name)}\t{break_lines(note)}", css="@page { size: 400mm 60mm }", language="km")
     assert reading.faults(content) == []
-    assert f"{name} {note}" in reading.text(content)
+    assert f"{name}, {note}" in reading.text(content)
 
 
 def test_a_khmer_name_in_an_english_list_is_read_by_a_khmer_voice() -> None:
@@ -83,7 +83,7 @@ def test_a_khmer_name_breaks_inside_its_column_and_loses_nothing() -> None:
 
 def test_a_note_is_smaller_and_stands_after_its_name() -> None:
     content = listed("Lotus\trepresents 12")
-    assert "Lotus represents 12" in reading.text(content)
+    assert "Lotus, represents 12" in reading.text(content)
     with reading.opened(content) as document:
         operators = pikepdf.parse_content_stream(document.pages[0])
         sizes = {float(line.operands[1]) for line in operators if str(line.operator) == "Tf"}
@@ -101,6 +101,31 @@ def test_a_letter_that_no_font_has_and_a_picture_letter_do_no_harm(caplog: pytes
 def test_a_name_is_one_item_whatever_white_space_it_has(odd: str) -> None:
     tags = [tag for tag, _language in reading.tags(listed(odd, "c"))]
     assert tags.count("/LI") == 2
+
+
+def test_notes_that_are_blocks_begin_lines_of_their_own_in_their_own_language() -> None:
+    content = listed("Lotus\tឈូក\trepresents 12", css="name-list span { display: block }")
+    assert reading.faults(content) == []
+    assert reading.text(content).split("\n")[1:4] == ["Lotus", "ឈូក", "represents 12"]
+    with reading.opened(content) as document:
+        runs = [operands[1] for operands, name in pikepdf.parse_content_stream(document.pages[0]) if str(name) == "BDC"]
+    assert [(str(run.Lang), str(run.ActualText)) for run in runs if "/ActualText" in run] == [("km", "ឈូក")]
+
+
+def test_what_follows_a_list_has_its_own_colour_again() -> None:
+    with reading.opened(listed("Lotus\tnote", css="p { color: #000 } name-list { color: #000 }")) as document:
+        operators = pikepdf.parse_content_stream(document.pages[0])
+        colours = [[round(float(part), 2) for part in operands] for operands, name in operators if str(name) == "rg"]
+    assert [0.33, 0.33, 0.33] in colours
+    assert colours[-1] == [0, 0, 0]
+
+
+def test_what_must_not_stand_alone_takes_rows_of_the_list_along() -> None:
+    """A page holds nine rows, the first one three; the twelve names that are left leave no room for the paragraph."""
+    content = listed(*LETTERS[:36], css="p { break-before: avoid; height: 20mm }")
+    pages = reading.text(content, as_drawn=True).split("\f")[:-1]
+    assert [len(re.findall(r"\b[A-J][a-h]\b", page)) for page in pages] == [6, 18, 8, 4]
+    assert "After." in pages[-1]
 
 
 def test_a_list_without_names_is_a_short_page() -> None:
