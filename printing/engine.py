@@ -54,6 +54,10 @@ class NotPrintable(Exception):
     """The document itself is at fault; the message says why."""
 
 
+class TooLong(NotPrintable):
+    """It takes more pages than it may."""
+
+
 class FetchRefused(FatalURLFetchingError):  # type: ignore[misc]
     """The document asked for something outside itself. Fatal, or WeasyPrint would go on and leave a hole."""
 
@@ -76,11 +80,18 @@ class EmbeddedOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no typ
 
 
 def render(
-    html: str, *, css: str, title: str, at: datetime, attached: Sequence[tuple[str, bytes, str]] = (), seal: str = ""
+    html: str,
+    *,
+    css: str,
+    title: str,
+    at: datetime,
+    attached: Sequence[tuple[str, bytes, str]] = (),
+    seal: str = "",
+    most_pages: int = 0,
 ) -> bytes:
     """As `pdf.render` says, here and now: with no limits but the machine's. Attached are name, content, description.
 
-    Raises NotPrintable, and whatever WeasyPrint does.
+    Raises NotPrintable, TooLong, and whatever WeasyPrint does.
     """
     fetcher = EmbeddedOnly()
     fonts = FontConfiguration()
@@ -89,6 +100,8 @@ def render(
         document = HTML(string=html, url_fetcher=fetcher).render(
             font_config=fonts, stylesheets=stylesheets, pdf_variant="pdf/a-3a"
         )
+        if 0 < most_pages < len(document.pages):
+            raise TooLong(f"{len(document.pages)} pages, at most {most_pages}")
         if not document.metadata.lang:
             raise NotPrintable("the document does not say its language")
         moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")

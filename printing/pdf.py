@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from printing.press import Press, PrintingFailed
+from printing.press import Press, PrintingFailed, TooLong
 
-__all__ = ["MEDIA_TYPE", "Attached", "PrintingFailed", "render"]
+__all__ = ["MEDIA_TYPE", "Attached", "PrintingFailed", "TooLong", "render"]
 
 MEDIA_TYPE: Final = "application/pdf"
 
@@ -30,7 +30,14 @@ class Attached:
 
 
 def render(
-    html: str, *, css: str, title: str, at: datetime, attached: Sequence[Attached] = (), seal: str = ""
+    html: str,
+    *,
+    css: str,
+    title: str,
+    at: datetime,
+    attached: Sequence[Attached] = (),
+    seal: str = "",
+    most_pages: int = 0,
 ) -> bytes:
     """Return `html`, styled by `css`, as the bytes of a tagged PDF that is PDF/A-3a and PDF/UA-1.
 
@@ -40,9 +47,10 @@ def render(
     embedded as data: URIs; fonts are the installed ones. Headings become bookmarks. With `seal`
     room is left for a digital seal (`printing.seal`), which a screen reader calls so.
 
-    Raises ValueError when `at` is naive, PrintingFailed when the document wants to fetch anything, has no
-    language, cannot be laid out, or takes more time or memory than `press.LIMITS`. One document at a time per
-    process. What the engine complains about is logged here. No other effects.
+    Raises ValueError when `at` is naive, PrintingFailed when the document wants to fetch anything, has no language,
+    cannot be laid out, or takes more time or memory than `press.LIMITS`; TooLong, which is one of those, when it
+    takes more than `most_pages` (0: any number). One document at a time per process. What the engine complains
+    about is logged here. No other effects.
     """
     if at.tzinfo is None:
         raise ValueError("a PDF's date needs a time zone")
@@ -52,6 +60,7 @@ def render(
         "title": title,
         "at": at.isoformat(),
         "seal": seal,
+        "most_pages": most_pages,
         "attached": [
             [file.name, base64.b64encode(file.content).decode("ascii"), file.description] for file in attached
         ],

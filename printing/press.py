@@ -51,6 +51,10 @@ class PrintingFailed(Exception):
     """The document could not be made into a PDF; the message says why, for the log and the administrator."""
 
 
+class TooLong(PrintingFailed):
+    """It takes more pages than it may."""
+
+
 class _Gone(Exception):
     """The child ended before it answered."""
 
@@ -67,7 +71,7 @@ class Press:
             os.register_at_fork(after_in_child=self._forget)
 
     def printed(self, order: Mapping[str, Any]) -> tuple[bytes, list[str]]:
-        """The PDF, and what the engine complained about. Raises PrintingFailed."""
+        """The PDF, and what the engine complained about. Raises PrintingFailed, TooLong."""
         message = json.dumps({**order, "limits": asdict(self._limits)}).encode("ascii")
         if len(message) > LONGEST:
             raise PrintingFailed(f"longer than {LONGEST} bytes")
@@ -86,7 +90,7 @@ class Press:
         head, _newline, content = answer.partition(b"\n")
         said = json.loads(head)
         if "failed" in said:
-            raise PrintingFailed(said["failed"])
+            raise (TooLong if said.get("is_too_long") else PrintingFailed)(said["failed"])
         return content, said["complaints"]
 
     def close(self) -> None:

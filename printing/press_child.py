@@ -107,7 +107,10 @@ def _answer(order: bytes) -> bytes:
             at=datetime.fromisoformat(asked["at"]),
             attached=[(name, base64.b64decode(content), about) for name, content, about in asked["attached"]],
             seal=asked["seal"],
+            most_pages=asked.get("most_pages", 0),
         )
+    except engine.TooLong as error:
+        return _said(failed=str(error), is_too_long=True)
     except engine.NotPrintable as error:
         return _said(failed=str(error))
     except Exception as error:  # noqa: BLE001 - a foreign program's errors are many; the caller acts alike on all of them

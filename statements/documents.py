@@ -25,6 +25,7 @@ from printing.dates import long_date, long_time, whole_number
 from printing.khmer import sort_key
 from redline import inline
 from statements.edition_data import attached as attached_to
+from statements.letterheads import PrintedLogo, logos
 from statements.models import Edition, Statement
 from statements.queries.editions import edition_content
 from statements.queries.text import Text, text_of
@@ -55,6 +56,8 @@ class PrintedBlock:
 
 @dataclass(frozen=True, slots=True)
 class PrintedName:
+    """A signatory, and what is said of it, one thing to a line."""
+
     name: str
     note: str
 
@@ -89,6 +92,11 @@ class Document:
     is_proof: bool
     demo_notice: str
     protected_names: tuple[str, ...]
+
+    @property
+    def convenors(self) -> tuple[str, ...]:
+        """The convenor and the co-convenors."""
+        return (self.convenor, *self.co_convenors)
 
 
 def pick(names: Mapping[str, str], language: str) -> str:
@@ -282,16 +290,20 @@ def named(signatories: Sequence[Mapping[str, Any]], language: str) -> dict[Signa
     """The named signatories by kind, each group in the dictionary order of the language."""
     groups: dict[SignatoryKind, list[PrintedName]] = {kind: [] for kind in SignatoryKind}
     for signatory in signatories:
-        note = signatory.get("place", "")
-        if signatory["represents"]:
-            note = ngettext(
-                "represents %(n)s organisation", "represents %(n)s organisations", signatory["represents"]
-            ) % {"n": whole_number(signatory["represents"], language)}
+        note = signatory.get("place", "") or represented(signatory["represents"], language)
         groups[SignatoryKind(signatory["kind"])].append(PrintedName(pick(signatory["name"], language), note))
     return {
         kind: tuple(sorted(group, key=lambda printed: sort_key(printed.name, language)))
         for kind, group in groups.items()
     }
+
+
+def represented(number: int, language: str) -> str:
+    """ "represents 4 organisations", in the active language, or "" for none."""
+    if not number:
+        return ""
+    words = ngettext("represents %(n)s organisation", "represents %(n)s organisations", number)
+    return words % {"n": whole_number(number, language)}
 
 
 def stylesheet(*names: str) -> str:
@@ -307,7 +319,9 @@ def edition_pdf(edition: Edition, language: str) -> bytes:
     """
     with translation.override(language):
         label = _("Digital seal of this edition")
-    return printed_pdf(document(edition, language), at=edition.as_of, attached=attached_to(edition), seal=label)
+    printed = document(edition, language)
+    above = logos(edition, printed.convenors)
+    return printed_pdf(printed, at=edition.as_of, logos=above, attached=attached_to(edition), seal=label)
 
 
 def proof_pdf(statement: Statement, language: str, *, at: datetime) -> bytes:
@@ -318,11 +332,19 @@ def proof_pdf(statement: Statement, language: str, *, at: datetime) -> bytes:
     number = (statement.editions.aggregate(last=Max("number"))["last"] or 0) + 1
     form = canonical(edition_content(statement, number=number, at=at)).decode()
     edition = Edition(statement=statement, number=number, canonical=form, as_of=at)
-    return printed_pdf(document(edition, language, is_proof=True), at=at)
+    printed = document(edition, language, is_proof=True)
+    return printed_pdf(printed, at=at, logos=logos(edition, printed.convenors))
 
 
-def printed_pdf(printed: Document, *, at: datetime, attached: Sequence[pdf.Attached] = (), seal: str = "") -> bytes:
+def printed_pdf(
+    printed: Document,
+    *,
+    at: datetime,
+    logos: Sequence[PrintedLogo] = (),
+    attached: Sequence[pdf.Attached] = (),
+    seal: str = "",
+) -> bytes:
     language = printed.language
     with translation.override(language):
-        html = render_to_string("pdf/statement.html", {"document": printed})
+        html = render_to_string("pdf/statement.html", {"document": printed, "logos": logos})
     return pdf.render(html, css=stylesheet(*SHEETS), title=printed.title, at=at, attached=attached, seal=seal)

@@ -3,6 +3,7 @@
 Each is a file of the edition like the PDF itself, told apart by a parameter of its media type.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -18,11 +19,13 @@ from printing import pdf
 from statements.documents import SHEETS, Document, document, stylesheet
 from statements.edition_data import attached
 from statements.excerpts import excerpt
+from statements.letterheads import logos
 from statements.models import Edition
+from statements.side_by_side import named_twice, paired
 from statements.stages import ONE_LINE
 
-# Letters of the summary's demands together: with the title and the count they fill a page and no more.
-ROOM: Final = 1_500
+# Letters of the summary's demands together: with the title and the count most fill a page, else fewer.
+ROOMS: Final = (1_500, 1_000, 600, 300, 0)
 LONGEST: Final = 320  # letters of one demand there
 LEAD: Final = 420
 MADE_AFTER: Final = timedelta(minutes=2)  # the edition was published
@@ -32,12 +35,14 @@ class Layout(StrEnum):
     LARGE = "large-print"
     SUMMARY = "summary"
     BOTH = "both-languages"
+    SIDE = "side-by-side"
 
 
 LABELS = {
     Layout.LARGE: gettext_lazy("Large print"),
     Layout.SUMMARY: gettext_lazy("Summary on one page"),
     Layout.BOTH: gettext_lazy("Both languages"),
+    Layout.SIDE: gettext_lazy("Both languages side by side"),
 }
 
 
@@ -53,31 +58,32 @@ def layout_of(media_type: str) -> Layout | None:
 
 def layouts_of(edition: Edition) -> list[Layout]:
     """The shapes there can be: both languages only where there are two."""
-    return [layout for layout in Layout if layout is not Layout.BOTH or len(edition.content["languages"]) > 1]
+    of_two = () if len(edition.content["languages"]) > 1 else (Layout.BOTH, Layout.SIDE)
+    return [layout for layout in Layout if layout not in of_two]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The first words, the demands that find room, and how many do not."""
+    """The first words, the demands that find room, each as number and words, and how many do not."""
 
     lead: str
-    demands: tuple[str, ...]
+    demands: tuple[tuple[str, str], ...]
     further: int
 
 
-def summary_of(printed: Document) -> Summary:
-    """Where nothing is marked as a demand, the headings stand for what the text is about."""
+def summary_of(printed: Document, *, room: int = ROOMS[0]) -> Summary:
+    """With demands of `room` letters. Where nothing is marked as one, the headings stand for what the text is about."""
     lead = next((block.text for block in printed.blocks if block.kind not in ONE_LINE and not block.is_demand), "")
     asked = [block for block in printed.blocks if block.is_demand] or [
         block for block in printed.blocks if block.kind in ONE_LINE
     ]
-    room, demands = ROOM, []
+    demands = []
     for block in asked:
         words = excerpt(block.text, longest=LONGEST)
         room -= max(len(words), 80)
         if room < 0:
             break
-        demands.append(f"{block.number} {words}".strip())
+        demands.append((block.number, words))
     return Summary(excerpt(lead, longest=LEAD), tuple(demands), len(asked) - len(demands))
 
 
@@ -87,22 +93,51 @@ def variant_pdf(edition: Edition, language: str, layout: Layout) -> bytes:
     Raises printing.pdf.PrintingFailed.
     """
     printed = document(edition, language)
-    sheets: tuple[str, ...] = SHEETS
-    context: dict[str, object] = {"document": printed}
-    template = "pdf/statement.html"
+    context: dict[str, object] = {"logos": logos(edition, printed.convenors)}
+    if layout is Layout.SUMMARY:
+        return summary_pdf(edition, printed, context)
     if layout is Layout.LARGE:
-        sheets = (*SHEETS, "large")
-    elif layout is Layout.SUMMARY:
-        sheets, template = (*SHEETS, "summary"), "pdf/summary.html"
-        context["summary"] = summary_of(printed)
-    else:
-        context["second"] = second = document(edition, next(other for other in printed.languages if other != language))
-        with translation.override(second.language):
-            # Rendered by our own template, in its own language: the title of the first is in the margin of all pages.
-            context["second_body"] = mark_safe(render_to_string("pdf/statement_body.html", {"document": second}))
-    with translation.override(language):
-        html = render_to_string(template, context)
+        return pressed(edition, printed, "statement", context, sheets=(*SHEETS, "large"))
+    context["second"] = second = document(edition, next(other for other in printed.languages if other != language))
+    if layout is Layout.SIDE:
+        context["pairs"] = paired(printed, second)
+        context["names"] = named_twice(edition.content["signatories"], language, second.language)
+        return pressed(edition, printed, "side_by_side", context, sheets=(*SHEETS, "side_by_side"))
+    with translation.override(second.language):
+        # Rendered by our own template, in its own language: the title of the first is in the margin of all pages.
+        context["second_body"] = mark_safe(render_to_string("pdf/statement_body.html", context | {"document": second}))
+    return pressed(edition, printed, "statement", context, sheets=SHEETS)
+
+
+def summary_pdf(edition: Edition, printed: Document, context: dict[str, object]) -> bytes:
+    """On one page: where it would take more, fewer of the demands are told."""
+    sheets = (*SHEETS, "summary")
+    for room in ROOMS:
+        context["summary"] = summary_of(printed, room=room)
+        with suppress(pdf.TooLong):
+            return pressed(edition, printed, "summary", context, sheets=sheets, most_pages=1)
+    return pressed(edition, printed, "summary", context, sheets=sheets)
+
+
+def pressed(
+    edition: Edition,
+    printed: Document,
+    template: str,
+    context: dict[str, object],
+    *,
+    sheets: tuple[str, ...],
+    most_pages: int = 0,
+) -> bytes:
+    """What `template` makes of the document and the context. Raises as `pdf.render` does."""
+    with translation.override(printed.language):
+        html = render_to_string(f"pdf/{template}.html", {**context, "document": printed})
         label = _("Digital seal of this edition")
     return pdf.render(
-        html, css=stylesheet(*sheets), title=printed.title, at=edition.as_of, attached=attached(edition), seal=label
+        html,
+        css=stylesheet(*sheets),
+        title=printed.title,
+        at=edition.as_of,
+        attached=attached(edition),
+        seal=label,
+        most_pages=most_pages,
     )

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from printing import dates
-from printing.khmer import KHMER, break_lines
+from printing.khmer import KHMER, break_lines, khmer_numerals
 
 register = template.Library()
 
@@ -29,8 +29,8 @@ def khmer_breaks(text: str, protected: Collection[str] = ()) -> str:
 
 @register.filter
 def name_lines(signatories: Iterable[Any]) -> SafeString:
-    """Names as a `<name-list>` takes them (`printing.name_list`): one on a line, its note after a tab."""
-    lines = ("\t".join(one_line(part) for part in (who.name, who.note) if part) for who in signatories)
+    """Names as a `<name-list>` takes them (`printing.name_list`): one on a line, each of its notes after a tab."""
+    lines = ("\t".join(one_line(part) for part in (who.name, *who.note.split("\n")) if part) for who in signatories)
     # Escaped as a whole: there may be 20,000.
     return mark_safe(escape("\n".join(lines)))
 
@@ -43,6 +43,12 @@ def one_line(text: str) -> str:
 def numerals(number: int, language: str) -> str:
     """Write a number with the digits and the grouping of `language`."""
     return dates.whole_number(number, language)
+
+
+@register.filter
+def digits(number: str, language: str) -> str:
+    """A block's number in the digits of the language of its words: "2.1", "២.១"."""
+    return khmer_numerals(number) if language == "km" else number
 
 
 @register.filter

@@ -6,15 +6,18 @@ import io
 import pikepdf
 import pytest
 
+from organisations.actions.logos import set_logo
 from organisations.storage import DurableStorage
 from statements import seals
 from statements.actions import publishing, signing
-from statements.documents import edition_pdf
+from statements.documents import document, edition_pdf
+from statements.letterheads import logos
 from statements.models import Edition, Statement
 from statements.stages import Visibility
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
+from tests.organisations.pictures import picture
 from tests.printing import reading
 
 
@@ -82,3 +85,19 @@ def test_where_the_authority_does_not_answer_the_seal_has_no_attested_time(
     found = seals.look_at(content)
     assert (found.is_intact, found.attested_at) == (True, None)
     assert "without an attested time" in caplog.text
+
+
+def test_the_logos_of_an_edition_stand_above_it_until_they_are_replaced(cast: Cast) -> None:
+    statement = factories.closed(cast)
+    set_logo(statement.convenor, picture(400, 100), by=cast.mealea, at=MORNING)
+    edition = publishing.publish(statement, by=cast.piseth, at=MORNING + 4 * DAY)
+    (printed,) = logos(edition, document(edition, "en").convenors)
+    # As large as others: 380 square millimetres, four times as wide as high.
+    assert (printed.whose, printed.width, printed.height) == (statement.convenor.name_en, "39.0", "9.7")
+    content = edition_pdf(edition, "en")
+    assert reading.faults(content) == []
+    with reading.opened(content) as opened:
+        alternatives = [str(thing.Alt) for thing in opened.objects if "/Alt" in thing]
+    assert statement.convenor.name_en in alternatives
+    set_logo(statement.convenor, picture(100, 100), by=cast.mealea, at=MORNING + 5 * DAY)
+    assert logos(edition, document(edition, "en").convenors) == []

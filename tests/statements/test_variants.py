@@ -22,7 +22,9 @@ from tests.printing.sample_statement import ENGLISH, KHMER, Block
 from tests.printing.sample_statement import Statement as Sample
 
 
-@pytest.mark.parametrize(("layout", "language"), [("large-print", "km"), ("summary", "en"), ("both-languages", "km")])
+@pytest.mark.parametrize(
+    ("layout", "language"), [("large-print", "km"), ("summary", "en"), ("both-languages", "km"), ("side-by-side", "en")]
+)
 def test_every_shape_keeps_both_standards_and_the_count(
     cast: Cast, caplog: pytest.LogCaptureFixture, layout: str, language: str
 ) -> None:
@@ -31,19 +33,28 @@ def test_every_shape_keeps_both_standards_and_the_count(
     assert caplog.records == []
     assert reading.faults(content) == []
     text = re.sub(r"\s", "", reading.text(content, as_drawn=True))
-    printed = [document(edition, code) for code in (("en", "km") if layout == "both-languages" else (language,))]
+    printed = [
+        document(edition, code)
+        for code in (("en", "km") if layout in {"both-languages", "side-by-side"} else (language,))
+    ]
     for one in printed:
-        for wanted in (one.title, one.count_line, one.verify_url):
+        for wanted in (
+            one.title,
+            one.count_line,
+            printed[0].verify_url if layout == "side-by-side" else one.verify_url,
+        ):
             assert re.sub(r"\s", "", wanted) in text
     assert (len(reading.opened(content).pages) == 1) or layout != "summary"
 
 
 def test_an_edition_leaves_a_job_for_each_shape_in_each_language(cast: Cast) -> None:
     edition = factories.published(cast)
-    assert layouts_of(edition) == [Layout.LARGE, Layout.SUMMARY, Layout.BOTH]
+    assert layouts_of(edition) == [Layout.LARGE, Layout.SUMMARY, Layout.BOTH, Layout.SIDE]
     jobs = Job.objects.filter(kind="statements.print_variant")
     assert sorted((job.arguments["language"], job.arguments["layout"]) for job in jobs) == [
-        (language, layout) for language in ("en", "km") for layout in ("both-languages", "large-print", "summary")
+        (language, layout)
+        for language in ("en", "km")
+        for layout in ("both-languages", "large-print", "side-by-side", "summary")
     ]
     assert {job.due for job in jobs} == {edition.as_of + timedelta(minutes=2)}
     assert media_type(Layout.LARGE) == "application/pdf; layout=large-print"
@@ -62,10 +73,40 @@ def summed_up(sample: Sample, **changed: Any) -> Summary:
 
 
 def test_a_summary_holds_what_finds_room_and_tells_how_much_does_not() -> None:
-    assert [demand[:3] for demand in summed_up(ENGLISH).demands] == ["3.1", "3.2", "3.3"]
+    assert [number for number, _words in summed_up(ENGLISH).demands] == ["3.1", "3.2", "3.3"]
     assert summed_up(KHMER).further == 0
     long = "Mend it, and then mend it again. " * 12
     summary = summed_up(ENGLISH, blocks=[Block("point", long, str(number), is_demand=True) for number in range(9)])
     assert (len(summary.demands), summary.further) == (4, 5)
-    assert summary.demands[0].endswith("…")
-    assert summed_up(ENGLISH, blocks=ENGLISH.blocks[:3]).demands == ("1 What has moved forward",)
+    assert summary.demands[0][1].endswith("…")
+    assert summed_up(ENGLISH, blocks=ENGLISH.blocks[:3]).demands == (("1", "What has moved forward"),)
+
+
+def test_a_summary_that_is_too_long_tells_fewer_demands_and_keeps_to_its_page(cast: Cast) -> None:
+    edition = factories.published(cast)
+    content = edition.content
+    content["blocks"] += [
+        {"ref": f"more{place}", "kind": "point", "demand": True, "text": {"km": "សូមផ្សព្វផ្សាយលទ្ធផលទាំងអស់។ " * 3}}
+        for place in range(30)
+    ]
+    content["occasion"] = content["place"] = {"km": "ទិន្នន័យទឹកគឺជារបស់សាធារណៈ " * 20}
+    printed = variant_pdf(edition, "km", Layout.SUMMARY)
+    assert len(reading.opened(printed).pages) == 1
+
+
+def test_side_by_side_each_block_stands_beside_its_other_language(cast: Cast) -> None:
+    edition = factories.published(cast)
+    content = variant_pdf(edition, "km", Layout.SIDE)
+    khmer, english = document(edition, "km"), document(edition, "en")
+    text = re.sub(r"\s", "", reading.text(content, as_drawn=True))
+    places = [
+        text.index(re.sub(r"\s", "", block.text))
+        for pair in zip(khmer.blocks, english.blocks, strict=True)
+        for block in pair
+    ]
+    assert places == sorted(places)  # read in pairs, the first language first
+    tongues = [language for tag, language in reading.tags(content) if tag == "/Div" and language]
+    assert tongues[:4] == ["km", "en", "km", "en"]
+    for signatory in edition.content["signatories"]:
+        names = signatory["name"]
+        assert re.sub(r"\s", "", names["km"] + names["en"]) in text
