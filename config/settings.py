@@ -236,6 +236,8 @@ SEAL_FILE = env.str("SEAL_FILE", "")
 SEAL_PASSWORD = env.str("SEAL_PASSWORD", "")
 # Where times are attested (RFC 3161), and a PEM file of the certificates that are believed in the end.
 SEAL_AUTHORITY = env.str("SEAL_AUTHORITY", "")
+SEAL_AUTHORITY_USER = env.str("SEAL_AUTHORITY_USER", "")
+SEAL_AUTHORITY_PASSWORD = env.str("SEAL_AUTHORITY_PASSWORD", "")
 SEAL_TRUSTED = env.str("SEAL_TRUSTED", "")
 # SHA-256 fingerprints (hexadecimal) of certificates that sealed before; without them their PDFs cannot be verified.
 SEAL_RETIRED: list[str] = env.list("SEAL_RETIRED", [])

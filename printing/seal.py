@@ -1,8 +1,8 @@
 """Digital seals on PDFs (PAdES, ETSI EN 319 142-1): put on, and looked at, in a process of its own.
 
 The seal goes into a field that `pdf.render` left for it, so the file stays PDF/A-3a and PDF/UA-1. Where a time-stamp
-authority is named, the seal carries its word for the time, and all that is needed to check it later (B-LT). Without one
-there is no time that anybody vouches for, and none is claimed to be.
+authority is named, the seal carries its word for the time, and all that is needed to check it later (B-LT). Without
+one, or where it does not answer, there is no time that anybody vouches for, and the seal says so itself (B-B).
 
 The library that does it takes a second to import, and reads files of strangers: both are reasons for the other process.
 """
@@ -25,12 +25,12 @@ from cryptography.x509.oid import NameOID
 
 from guarding.launching import TooHeavy, ask
 
-__all__ = ["Examined", "Seal", "SealFailed", "TooHeavy", "demonstration", "examined", "fingerprint", "sealed"]
+__all__ = ["Examined", "Seal", "SealFailed", "Sealed", "TooHeavy", "demonstration", "examined", "fingerprint", "sealed"]
 
 FIELD: Final = "Seal"
 PROJECT: Final = Path(__file__).resolve().parent.parent
 START: Final = "import sys; sys.path[1:1] = {paths!r}; from printing.seal_child import main; main()"
-PATIENCE: Final = 120  # seconds, two calls to a time-stamp authority included
+PATIENCE: Final = 120  # seconds, some calls to a time-stamp authority and its like included
 LOOK: Final = {"seconds": 20, "memory": 1024**3}
 DEMONSTRATION_YEARS: Final = 10
 
@@ -39,13 +39,25 @@ DEMONSTRATION_YEARS: Final = 10
 class Seal:
     """A certificate with its key and its issuers (PKCS #12), and where times are attested ("": nowhere).
 
-    `trusted` are certificates in PEM that end the chains of the certificate and of the time-stamp authority.
+    `trusted` are certificates in PEM that end the chains of the certificate and of the time-stamp authority; `user` and
+    `secret` are for an authority that asks who asks (HTTP Basic).
     """
 
     pkcs12: bytes
     password: str
     authority: str = ""
     trusted: str = ""
+    user: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A PDF with a seal of that level ("B-LT", "B-T", "B-B"), and what kept it from a higher one ("": nothing)."""
+
+    content: bytes
+    level: str
+    complaint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +78,16 @@ class SealFailed(Exception):
     """The PDF could not be sealed; the message says why, for the log and the administrator."""
 
 
-def sealed(pdf: bytes, seal: Seal, *, reason: str) -> bytes:
-    """The PDF with the seal on it. The time-stamp authority is asked, where there is one. Raises SealFailed."""
+def sealed(pdf: bytes, seal: Seal, *, reason: str) -> Sealed:
+    """The PDF with the seal on it. The time-stamp authority is asked, where there is one; where it does not answer the
+    PDF is sealed without it. Raises SealFailed."""
     order = {
         "pkcs12": base64.b64encode(seal.pkcs12).decode("ascii"),
         "password": seal.password,
         "authority": seal.authority,
         "trusted": seal.trusted,
+        "user": seal.user,
+        "secret": seal.secret,
         "reason": reason,
     }
     try:
@@ -86,9 +101,11 @@ def sealed(pdf: bytes, seal: Seal, *, reason: str) -> bytes:
         )
     except subprocess.TimeoutExpired as error:
         raise SealFailed(f"not done in {PATIENCE} seconds") from error
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+    if done.returncode != 0:
         raise SealFailed(done.stderr.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1][:300])
-    return done.stdout
+    head, _newline, content = done.stdout.partition(b"\n")
+    said = json.loads(head)
+    return Sealed(content, said["level"], said["complaint"])
 
 
 def examined(pdf: bytes, certificates: Collection[str], *, attachment: str, trusted: str = "") -> Examined:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from ledger import clock
-from printing.seal import Examined, Seal, SealFailed, demonstration, examined, fingerprint, sealed
+from printing.seal import Examined, Seal, demonstration, examined, fingerprint, sealed
 from statements.edition_data import JSON_NAME
 
 _log = logging.getLogger(__name__)
@@ -35,25 +35,28 @@ def site_seal() -> Seal | None:
         path = Path(settings.VAR_DIR) / "seal-demonstration.p12"
         _make_demonstration(path)
     password = settings.SEAL_PASSWORD if settings.SEAL_FILE else DEMONSTRATION_PASSWORD
-    return _read(str(path), password, settings.SEAL_AUTHORITY, settings.SEAL_TRUSTED)
+    return replace(
+        _read(str(path), password, settings.SEAL_TRUSTED),
+        authority=settings.SEAL_AUTHORITY,
+        user=settings.SEAL_AUTHORITY_USER,
+        secret=settings.SEAL_AUTHORITY_PASSWORD,
+    )
 
 
 def with_seal(pdf: bytes, *, reason: str) -> bytes:
     """The PDF with this site's seal; as it is where there is no seal.
 
     Where the time-stamp authority cannot be had, the seal goes on without an attested time: a publication does not
-    wait for others. Raises printing.seal.SealFailed.
+    wait for others. A file never changes once it is kept, so nothing is added later; the next edition asks again.
+    Raises printing.seal.SealFailed.
     """
     seal = site_seal()
     if seal is None:
         return pdf
-    try:
-        return sealed(pdf, seal, reason=reason)
-    except SealFailed:
-        if not seal.authority:
-            raise
-        _log.warning("sealed without an attested time: %s did not answer as it should", seal.authority)
-        return sealed(pdf, replace(seal, authority=""), reason=reason)
+    done = sealed(pdf, seal, reason=reason)
+    if done.complaint:
+        _log.warning("sealed as %s only, with the authority %s: %s", done.level, seal.authority, done.complaint)
+    return done.content
 
 
 def look_at(pdf: bytes) -> Examined:
@@ -64,10 +67,10 @@ def look_at(pdf: bytes) -> Examined:
 
 
 @lru_cache(maxsize=2)
-def _read(path: str, password: str, authority: str, trusted: str) -> Seal:
+def _read(path: str, password: str, trusted: str) -> Seal:
     try:
         roots = Path(trusted).read_text(encoding="ascii") if trusted else ""
-        seal = Seal(Path(path).read_bytes(), password, authority, roots)
+        seal = Seal(Path(path).read_bytes(), password, trusted=roots)
         fingerprint(seal)
     except (OSError, ValueError) as error:
         raise ImproperlyConfigured(f"SEAL_FILE, SEAL_PASSWORD or SEAL_TRUSTED cannot be used: {error}") from error

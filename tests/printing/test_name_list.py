@@ -2,6 +2,7 @@
 
 import re
 from importlib.metadata import version
+from typing import Any
 
 import pikepdf
 import pytest
@@ -103,19 +104,24 @@ def test_a_name_is_one_item_whatever_white_space_it_has(odd: str) -> None:
     assert tags.count("/LI") == 2
 
 
+def operations(document: pikepdf.Pdf, name: str) -> list[Any]:
+    """The operands of each operator of that name on the first page."""
+    found = pikepdf.parse_content_stream(document.pages[0], name)
+    return [one.operands for one in found if str(one.operator) == name]
+
+
 def test_notes_that_are_blocks_begin_lines_of_their_own_in_their_own_language() -> None:
     content = listed("Lotus\tឈូក\trepresents 12", css="name-list span { display: block }")
     assert reading.faults(content) == []
     assert reading.text(content).split("\n")[1:4] == ["Lotus", "ឈូក", "represents 12"]
     with reading.opened(content) as document:
-        runs = [operands[1] for operands, name in pikepdf.parse_content_stream(document.pages[0]) if str(name) == "BDC"]
+        runs = [operands[1] for operands in operations(document, "BDC")]
     assert [(str(run.Lang), str(run.ActualText)) for run in runs if "/ActualText" in run] == [("km", "ឈូក")]
 
 
 def test_what_follows_a_list_has_its_own_colour_again() -> None:
     with reading.opened(listed("Lotus\tnote", css="p { color: #000 } name-list { color: #000 }")) as document:
-        operators = pikepdf.parse_content_stream(document.pages[0])
-        colours = [[round(float(part), 2) for part in operands] for operands, name in operators if str(name) == "rg"]
+        colours = [[round(float(part), 2) for part in operands] for operands in operations(document, "rg")]
     assert [0.33, 0.33, 0.33] in colours
     assert colours[-1] == [0, 0, 0]
 

@@ -29,7 +29,7 @@ def plain() -> bytes:
 
 @cache
 def closed() -> bytes:
-    return seal.sealed(plain(), own(), reason="Published")
+    return seal.sealed(plain(), own(), reason="Published").content
 
 
 def looked_at(content: bytes, *certificates: str) -> seal.Examined:
