@@ -62,7 +62,9 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What a PDF's seal shows. `is_intact` means: by one of the certificates asked about, over every byte of the file.
+    """What a PDF's seal shows. `is_ours`: there is one by one of the certificates asked about, whatever became of the
+    file; `is_intact`: it holds over every byte of it. `genuine_until` is the last revision over which it holds where
+    something was added after that, else 0.
 
     `attested_at` is a time-stamp authority's, None where there is none that fits; `carries` is the file that was asked
     for, as attached, b"" where there is none.
@@ -70,6 +72,7 @@ class Examined:
 
     is_ours: bool
     is_intact: bool
+    genuine_until: int
     attested_at: datetime | None
     carries: bytes
 
@@ -116,10 +119,11 @@ def examined(pdf: bytes, certificates: Collection[str], *, attachment: str, trus
     order = {"limits": LOOK, "certificates": sorted(certificates), "attachment": attachment, "trusted": trusted}
     said = ask("printing.seal_reader", order, pdf, paths=_paths(), seconds=30)
     if "refused" in said:
-        return Examined(is_ours=False, is_intact=False, attested_at=None, carries=b"")
+        return Examined(is_ours=False, is_intact=False, genuine_until=0, attested_at=None, carries=b"")
     return Examined(
         is_ours=said["is_ours"],
         is_intact=said["is_intact"],
+        genuine_until=said["genuine_until"],
         attested_at=datetime.fromisoformat(said["attested_at"]) if said["attested_at"] else None,
         carries=base64.b64decode(said["carries"]),
     )

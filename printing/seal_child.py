@@ -4,10 +4,11 @@ import base64
 import json
 import sys
 import time
-from io import BytesIO
-from typing import Any, Final
+from io import SEEK_CUR, BytesIO
+from typing import IO, Any, Final
 
 from asn1crypto import pem, x509
+from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers, timestamps
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -15,6 +16,7 @@ from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementP
 from pyhanko_certvalidator import ValidationContext
 
 FIELD: Final = "Seal"
+write_to_stream = StreamObject.write_to_stream
 LONG_TERM, TIMED, BASIC = "B-LT", "B-T", "B-B"  # of PAdES (ETSI EN 319 142-1)
 # What proves it later is fetched first and stands under the seal: behind it, it would be bytes that PDF/A has covered.
 UNDER_THE_SEAL: Final = DSSContentSettings(
@@ -32,8 +34,25 @@ class QuietWriter(IncrementalPdfFileWriter):
         pass
 
 
+def with_its_end(stream: StreamObject, out: IO[bytes], *arguments: Any) -> None:
+    """Write a stream; where it ends with a carriage return, so that no validator takes that for half of an end of line.
+
+    See `objects.compressed`: one in 256 does.
+    """
+    write_to_stream(stream, out, *arguments)
+    if stream.encoded_data.endswith(b"\r"):
+        out.seek(-len(b"\nendstream"), SEEK_CUR)
+        out.write(b"\r\nendstream")
+
+
+def install() -> None:
+    """For this process. Safe to call again."""
+    StreamObject.write_to_stream = with_its_end  # type: ignore[method-assign,assignment]
+
+
 def main() -> None:
     """In: one line of JSON, the PDF. Out: one line of JSON, the PDF with its seal."""
+    install()
     order = json.loads(sys.stdin.buffer.readline())
     content, level, complaint = best(sys.stdin.buffer.read(), order)
     head = {"level": level, "complaint": complaint[:300]}

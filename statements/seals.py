@@ -59,6 +59,11 @@ def with_seal(pdf: bytes, *, reason: str) -> bytes:
     return done.content
 
 
+def times_are_attested() -> bool:
+    """Whether a seal of this site may carry the word of a time-stamp authority that is believed."""
+    return bool(settings.SEAL_TRUSTED)
+
+
 def look_at(pdf: bytes) -> Examined:
     """What the seal of a PDF from anywhere shows, and the edition it carries. Raises printing.seal.TooHeavy."""
     seal = site_seal()

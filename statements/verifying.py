@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from printing.seal import TooHeavy
+from printing.seal import Examined, TooHeavy
 from statements import seals
 from statements.models import Edition, EditionFile, Statement
 from statements.permissions import public_statement
@@ -14,6 +14,7 @@ from statements.queries.editions import latest_edition
 from statements.stages import Stage
 
 PDF_BEGINS = b"%PDF-"
+NOTHING_SEEN = Examined(is_ours=False, is_intact=False, genuine_until=0, attested_at=None, carries=b"")
 
 
 class Verdict(StrEnum):
@@ -27,37 +28,52 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`edition` is what the file is, or claims to be; `current` the number of the edition that holds now."""
+    """`edition` is what the file is, or claims to be; `current` the number of the edition that holds now.
+
+    `genuine_until` is the last revision of an altered file that is what was published, 0 where none is. `attested_at`
+    is when it was sealed, by a time-stamp authority's word; `is_unattested` that it bears a seal without one.
+    """
 
     verdict: Verdict
     edition: Edition | None = None
     current: int = 0
     language: str = ""
     attested_at: datetime | None = None
+    is_unattested: bool = False
+    genuine_until: int = 0
 
 
 def verdict_on(pdf: bytes) -> Finding:
     """What is to be said of a file that anybody brings. Nothing of it is kept. At most six queries."""
     digest = hashlib.sha256(pdf).hexdigest()
     stored = EditionFile.objects.filter(sha256=digest).select_related("edition__statement").first()
-    if stored is not None:
+    if stored is not None and not seals.times_are_attested():
         return standing(stored.edition, language=stored.language)
     if PDF_BEGINS not in pdf[:1024]:
-        return Finding(Verdict.UNKNOWN)
+        return standing(stored.edition, language=stored.language) if stored else Finding(Verdict.UNKNOWN)
     try:
         look = seals.look_at(pdf)
     except TooHeavy:
-        return Finding(Verdict.UNKNOWN)
+        look = NOTHING_SEEN
+    if stored is not None:
+        return sealed_as(look, standing(stored.edition, language=stored.language))
     edition = carried(look.carries)
     if edition is not None and look.is_intact:
-        return standing(edition, attested_at=look.attested_at)
+        return sealed_as(look, standing(edition))
     if edition is not None or look.is_ours:
         known = standing(edition) if edition else Finding(Verdict.ALTERED)
-        return Finding(Verdict.ALTERED, known.edition, known.current)
+        return Finding(Verdict.ALTERED, known.edition, known.current, genuine_until=look.genuine_until)
     return Finding(Verdict.UNKNOWN)
 
 
-def standing(edition: Edition, *, language: str = "", attested_at: datetime | None = None) -> Finding:
+def sealed_as(look: Examined, finding: Finding) -> Finding:
+    """The finding with what its seal says of the time."""
+    if finding.edition is None or not look.is_intact:
+        return finding
+    return replace(finding, attested_at=look.attested_at, is_unattested=look.attested_at is None)
+
+
+def standing(edition: Edition, *, language: str = "") -> Finding:
     """What has become of a genuine edition; UNKNOWN while its statement is not public."""
     try:
         edition.statement = public_statement(edition.statement.ref)
@@ -73,7 +89,7 @@ def standing(edition: Edition, *, language: str = "", attested_at: datetime | No
         verdict = Verdict.RECALLED
     else:
         verdict = Verdict.CURRENT
-    return Finding(verdict, edition, current, language, attested_at)
+    return Finding(verdict, edition, current, language)
 
 
 def carried(data: bytes) -> Edition | None:

@@ -18,6 +18,11 @@ SENTENCES = {
 }
 
 
+GENUINE_UNTIL = _("Up to revision %(number)s the file is what was published; something was added after that.")
+SEALED_AT = _("Sealed, by a time-stamp authority's word")
+UNATTESTED = _("No time-stamp authority attests when it was sealed.")
+
+
 class Command(BaseCommand):
     help = "Checks a PDF of a statement. Exit status 1 unless it is genuine and current."
 
@@ -33,7 +38,11 @@ class Command(BaseCommand):
         self.stdout.write(str(SENTENCES[finding.verdict]) % {"current": finding.current})
         if finding.edition is not None:
             self.stdout.write(f"{finding.edition.statement.ref} {finding.edition.number}")
+        if finding.genuine_until:
+            self.stdout.write(str(GENUINE_UNTIL) % {"number": finding.genuine_until})
         if finding.attested_at is not None:
-            self.stdout.write(finding.attested_at.isoformat())
+            self.stdout.write(f"{SEALED_AT}: {finding.attested_at.isoformat()}")
+        elif finding.is_unattested:
+            self.stdout.write(str(UNATTESTED))
         if finding.verdict is not Verdict.CURRENT:
             raise SystemExit(1)

@@ -1,6 +1,9 @@
 """Anyone brings a PDF, or scans the code on one, and hears what it is."""
 
 import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +20,7 @@ from statements.models import Edition, EditionFile, Signature, Statement
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
+from tests.printing.authority import running
 
 
 def printed(edition: Edition) -> bytes:
@@ -50,6 +54,9 @@ def test_the_life_of_a_copy(cast: Cast, capsys: pytest.CaptureFixture[str], tmp_
     assert "genuine, and it is current" in brought(content)
     superseded(cast, edition)
     assert "edition 2 has replaced it" in brought(content)
+    longer = brought(content + b"% and more")
+    assert "It was altered" in longer
+    assert "Up to revision 2 the file is what was published" in longer
     place = content.index(b"/CreationDate") + len("/CreationDate (D:20")
     altered = brought(content[:place] + b"9" + content[place + 1 :])
     assert "It was altered" in altered
@@ -61,6 +68,29 @@ def test_the_life_of_a_copy(cast: Cast, capsys: pytest.CaptureFixture[str], tmp_
     gone = brought(content)
     assert "the convenor has withdrawn this statement" in gone
     assert "Signed by" not in gone
+
+
+def test_the_time_of_a_seal_is_told_only_where_an_authority_attests_it(
+    cast: Cast, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = factories.published(cast)
+    file = tmp_path / "a.pdf"
+    with running(tmp_path) as authority:
+        (tmp_path / "seal.p12").write_bytes(authority.pkcs12)
+        (tmp_path / "trusted.pem").write_text(authority.trusted)
+        settings.SEAL_FILE, settings.SEAL_TRUSTED = str(tmp_path / "seal.p12"), str(tmp_path / "trusted.pem")
+        settings.SEAL_AUTHORITY, settings.SEAL_AUTHORITY_USER = authority.address, "ruom"
+        settings.SEAL_AUTHORITY_PASSWORD = "secret"
+        file.write_bytes(printed(edition))
+        attested = brought(file.read_bytes())
+        call_command("verify_pdf", file)
+        EditionFile.objects.all().delete()
+        authority.answers = False
+        unattested = brought(printed(edition))
+    assert "Sealed, by a time-stamp authority" in attested
+    assert f"authority's word: {datetime.now(UTC):%Y-%m-%d}" in capsys.readouterr().out
+    assert "Sealed, by a time-stamp authority" not in unattested
+    assert "No time-stamp authority attests when it was sealed." in unattested
 
 
 @pytest.mark.parametrize("content", [b"hello", b"%PDF-1.7\n" + b"<<" * 50_000])
