@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from printing.press import Press, PrintingFailed, TooLong
+from printing.press import OVER_LIMITS, Press, PrintingFailed, TooLong
 
-__all__ = ["MEDIA_TYPE", "Attached", "PrintingFailed", "TooLong", "render"]
+__all__ = ["MEDIA_TYPE", "OVER_LIMITS", "Attached", "PrintingFailed", "TooLong", "render"]
 
 MEDIA_TYPE: Final = "application/pdf"
 

@@ -31,6 +31,7 @@ KEPT: Final = (
     "PYTHONHASHSEED",
 )
 KEPT_BEGINNINGS: Final = ("FONTCONFIG_", "XDG_", "DYLD_", "WEASYPRINT_")
+OVER_LIMITS: Final = "too much for the press"  # begins the message where a document was ended by its limits
 LENGTH: Final = 8  # bytes that say how long a message is
 LONGEST: Final = 32 * 1024 * 1024  # bytes of an order: 22,218 names are three million
 

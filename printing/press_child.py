@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from printing import engine
-from printing.press import LENGTH
+from printing.press import LENGTH, OVER_LIMITS
 
 if sys.platform != "win32":
     import resource
@@ -72,7 +72,7 @@ def _in_a_copy(order: bytes) -> bytes:
     if answer and status == 0:
         return answer
     ended = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else "no memory left"
-    return _said(failed=f"too much for the press: {ended}")
+    return _said(failed=f"{OVER_LIMITS}: {ended}")
 
 
 def _confine(limits: dict[str, int]) -> None:

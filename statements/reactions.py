@@ -18,6 +18,7 @@ from outbox.enqueue import enqueue, enqueue_many
 from outbox.quiet_hours import not_after
 from statements.actions import mailing, positions, publishing, reuniting
 from statements.actions.participating import REMINDER_DAYS
+from statements.edition_progress import wanted
 from statements.hearing import notify, of, ref_of, representatives, tell_signatories, tell_signers
 from statements.models import (
     Amendment,
@@ -47,7 +48,7 @@ from statements.stages import (
     Stage,
     Visibility,
 )
-from statements.variants import MADE_AFTER, layouts_of
+from statements.variants import MADE_AFTER
 
 Reaction = Callable[[Event], None]
 
@@ -232,13 +233,12 @@ def convenor_hears_that_sign_on_closed(event: Event) -> None:
 
 def files_are_made(event: Event) -> None:
     edition = Edition.objects.get(statement=of(event), number=event.content["edition"])
-    for language in edition.content["languages"]:
+    for key, language, layout in wanted(edition):
         about = {"statement": edition.statement.ref, "number": edition.number, "language": language}
-        key = f"edition:{edition.statement.ref}:{edition.number}:{language}"
-        enqueue("statements.print_edition", key, about)
-        # After all that everybody waits for, and not for a list that is replaced within minutes.
-        for more in ({"layout": layout.value} for layout in layouts_of(edition)):
-            enqueue("statements.print_variant", f"{key}:{more['layout']}", about | more, due=event.at + MADE_AFTER)
+        if layout is None:
+            enqueue("statements.print_edition", key, about)
+        else:  # after all that everybody waits for, and not for a list that is replaced within minutes
+            enqueue("statements.print_variant", key, about | {"layout": layout.value}, due=event.at + MADE_AFTER)
 
 
 def signatories_hear_that_it_is_public(event: Event) -> None:

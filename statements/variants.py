@@ -22,7 +22,7 @@ from statements.excerpts import excerpt
 from statements.letterheads import logos
 from statements.models import Edition
 from statements.side_by_side import named_twice, paired
-from statements.stages import ONE_LINE
+from statements.stages import ONE_LINE, Language
 
 # Letters of the summary's demands together: with the title and the count most fill a page, else fewer.
 ROOMS: Final = (1_500, 1_000, 600, 300, 0)
@@ -44,6 +44,12 @@ LABELS = {
     Layout.BOTH: gettext_lazy("Both languages"),
     Layout.SIDE: gettext_lazy("Both languages side by side"),
 }
+
+
+def file_label(language: str, layout: Layout | None) -> str:
+    """ "Khmer", or "Khmer, Large print"."""
+    name = str(Language(language).label)
+    return f"{name}, {LABELS[layout]}" if layout else name
 
 
 def media_type(layout: Layout) -> str:

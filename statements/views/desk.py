@@ -25,16 +25,18 @@ from printing.dates import long_date, whole_number
 from statements.actions import drafting
 from statements.actions.lifecycle import open_moves
 from statements.documents import claim_lines
+from statements.edition_progress import Progress, expected_files
 from statements.forms.drafting import DetailsForm, StartForm
 from statements.models import Round, Statement
 from statements.permissions import coordinates, part, statement_to, working_statement
 from statements.queries.count import Count, count
-from statements.queries.editions import count_content
+from statements.queries.editions import count_content, latest_edition
 from statements.queries.history import Happening, history
 from statements.queries.statements import statements_of
 from statements.queries.waiting import Step, steps_for
 from statements.stages import DETAILS_OPEN, HAS_SIGNATURES, Language, Stage
 from statements.templatetags.typography import reading
+from statements.variants import file_label
 from statements.views.moving import before_settling, what_must_hold
 from statements.views.ways import address_of, crumbs, proofs, tabs, words_of
 
@@ -170,6 +172,7 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
             "deadline": deadline(statement, rounds),
             "public": statement.published_at is not None,
             "proofs": proofs(statement) if held.sees_signatures else [],
+            "expected": expected(statement) if staff and statement.stage == Stage.PUBLISHED else None,
             "crumbs": crumbs(),
             "tabs": tabs(statement, "overview", held),
         },
@@ -201,6 +204,21 @@ def happenings(statement: Statement, happened: list[Happening]) -> list[dict[str
         }
         for one in happened
     ]
+
+
+def expected(statement: Statement) -> dict[str, Any] | None:
+    """The files of the current edition, and how far each is; None for an entry of the archive, which has no edition."""
+    edition = latest_edition(statement)
+    if edition is None:
+        return None
+    edition.statement = statement
+    files = expected_files(edition)
+    return {
+        "number": edition.number,
+        "files": [(file_label(one.language, one.layout), one) for one in files],
+        "ready": sum(one.progress is Progress.READY for one in files),
+        "all": len(files),
+    }
 
 
 def withheld(counted: Count) -> int:

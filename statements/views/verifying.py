@@ -19,7 +19,7 @@ from statements.models import Edition, EditionFile
 from statements.permissions import public_statement
 from statements.queries.text import text_of
 from statements.stages import Language
-from statements.variants import LABELS, Layout, layout_of, media_type
+from statements.variants import Layout, file_label, layout_of, media_type
 from statements.verifying import Finding, Verdict, standing, verdict_on
 from statements.views import public
 from statements.views.reading import reader_language
@@ -83,12 +83,12 @@ def check_edition(request: HttpRequest, ref: str, edition: int) -> HttpResponse:
 
 def shown(file: EditionFile) -> tuple[str, str, EditionFile]:
     """A file as the page lists it: what it is in words, its address, and itself."""
-    language = str(Language(file.language).label)
     layout = layout_of(file.media_type)
+    label = file_label(file.language, layout)
     where = [file.edition.statement.ref, file.edition.number, file.language]
     if layout is None:
-        return language, reverse("public-file", args=where), file
-    return f"{language}, {LABELS[layout]}", reverse("public-variant", args=[*where, layout.value]), file
+        return label, reverse("public-file", args=where), file
+    return label, reverse("public-variant", args=[*where, layout.value]), file
 
 
 def told(finding: Finding | None) -> dict[str, object]:

@@ -6,10 +6,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from ledger import clock
 from organisations.models import Person
-from statements.actions import commenting
+from outbox.models import Job
+from statements.actions import commenting, publishing
 from statements.actions.lifecycle import TRANSITIONS
 from statements.models import Statement
 from statements.queries.statements import statements_of
@@ -17,8 +19,8 @@ from statements.queries.waiting import Task, steps_for
 from statements.stages import MILESTONES, Stage
 from statements.views.moving import PAGES, REQUIREMENTS
 from tests.addresses import way_to
-from tests.cast import Cast
-from tests.factories import DAY, closed, consolidated, consulted, drafted, invited, opened, settled, signed
+from tests.cast import MORNING, Cast
+from tests.factories import DAY, closed, consolidated, consulted, drafted, invited, opened, published, settled, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +149,23 @@ def test_only_the_staff_sees_the_count_and_who_did_what(cast: Cast) -> None:
     assert "Sign-on opened" in guest
     for hidden in ("The count", "Signature given", "Chanthy", "Organisation invited", "Organisations invited"):
         assert hidden not in guest
+
+
+def test_the_staff_sees_how_far_the_files_of_an_edition_are(cast: Cast) -> None:
+    edition = published(cast)
+    ref = edition.statement.ref
+    publishing.keep_file(edition, language="en", media_type="application/pdf", content=b"%PDF", at=MORNING)
+    limits = "printing.press.PrintingFailed: too much for the press: SIGXCPU"
+    for language, state, error in (("km", "parked", limits), ("km:summary", "waiting", "OSError: no space")):
+        Job.objects.filter(key=f"edition:{ref}:1:{language}").update(state=state, error=error)
+    page = as_(cast.piseth).get(way_to("overview", ref)).content.decode()
+    assert "Files of edition 1" in page
+    assert "1 of 10 are ready." in page
+    assert f'href="{reverse("public-file", args=[ref, 1, "en"])}"' in page
+    assert page.count("is being made") == 7
+    assert page.count("did not succeed, is tried again") == 1
+    assert page.count("take more time or memory than one file may") == 1
+    assert "Files of edition" not in as_(cast.bora).get(way_to("overview", ref)).content.decode()
 
 
 def test_milestones_are_the_events_of_moves_alone() -> None:
