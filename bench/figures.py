@@ -366,5 +366,22 @@ PARTS: tuple[Part, ...] = (
             ),
         ],
     ),
+    Part(
+        "pdf",
+        pdf.warm,
+        [
+            Figure(
+                f"pdf.warm_vs_{other}_{names}",
+                "< 1" if other == "chromium" else PRINTED,
+                f"{names:,} names. runs in CPU s for each further document of a press that runs, as it does in the "
+                f"product. Other: {what}",
+            )
+            for names in pdf.WARM_SIZES
+            for other, what in (
+                ("chromium", "a headless Chromium started for it"),
+                ("warm_chromium", "each further one of a Chromium that runs, with Playwright, which drives it"),
+            )
+        ],
+    ),
 )
 GROUPS = tuple(dict.fromkeys(part.group for part in PARTS))

@@ -14,6 +14,8 @@ from bench.processes import Cost, answer_of, measured_program
 SIZES = (10, 100, 1_000, 6_000)
 # The largest list of names that any statement here is known to have had.
 LARGEST = 22_218
+WARM_SIZES = (10, 1_000)
+FURTHER = 4  # documents after the first, of a program that runs already
 QUICK_SIZES = {10: 5, 100: 5, 1_000: 100, 6_000: 100, LARGEST: 100}
 NEEDS_FULL = f"{LARGEST:,} names take minutes: --full"
 CHROMIUM = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
@@ -57,29 +59,72 @@ def engines(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped
         yield Skipped("pdf.slope", NEEDS_FULL)
 
 
+def warm(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
+    """What each further document costs a program that runs already, as ours does: beside a Chromium that is started for
+    each, and one that is left running."""
+    folder, env = databases.folder, environment(databases.folder)
+    sizes = {size: QUICK_SIZES[size] if effort.quick else size for size in WARM_SIZES}
+    answer_of("bench.runs.printing", "sources", str(folder), *map(str, sorted(set(sizes.values()))), env=env)
+    for size, names in sizes.items():
+        missing: dict[str, str] = {}
+        found = printers(folder, names, env, missing)
+        if "chromium" in missing:
+            yield Skipped(f"pdf.warm_vs_chromium_{size}", missing["chromium"])
+            yield Skipped(f"pdf.warm_vs_warm_chromium_{size}", missing["chromium"])
+            continue
+        works = [
+            program([*command, str(times)], pdf, folder=folder, env=env)
+            for command, pdf in warm_commands(folder, names)
+            for times in (1, 1 + FURTHER)
+        ]
+        *both, cold = all_in_turns([*works, found["chromium"]], runs=effort.runs)
+        ours, theirs = (
+            [(many - one) / FURTHER for one, many in zip(cpu(first), cpu(more), strict=True)]
+            for first, more in (both[:2], both[2:])
+        )
+        yield Measured(f"pdf.warm_vs_chromium_{size}", ours, cpu(cold))
+        yield Measured(f"pdf.warm_vs_warm_chromium_{size}", ours, theirs)
+
+
+def warm_commands(folder: Path, names: int) -> Iterator[tuple[list[str], Path]]:
+    """Ours and Chromium's, less the number of times."""
+    ours, theirs = folder / "ours.pdf", folder / "chromium.pdf"
+    yield [sys.executable, "-m", "bench.pressing", str(folder / f"{names}.json"), str(ours)], ours
+    page = str(folder / f"{names}.html")
+    yield [sys.executable, "-m", "bench.peers.chromium_pdf", chromium_path() or "", page, str(theirs)], theirs
+
+
+def program(command: Sequence[str], pdf: Path, *, folder: Path, env: Mapping[str, str]) -> Callable[[], Cost]:
+    """A function that runs a program which writes that PDF."""
+
+    def run() -> Cost:
+        pdf.unlink(missing_ok=True)
+        cost = measured_program(command, env=env, log=folder / "log")
+        assert pdf.read_bytes().startswith(b"%PDF-"), f"{command[0]} made no PDF"
+        return cost
+
+    return run
+
+
+def chromium_path() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 def printers(
     folder: Path, names: int, env: Mapping[str, str], missing: dict[str, str]
 ) -> dict[str, Callable[[], Cost]]:
     """A function for each engine there is; `missing` learns of the others."""
-
-    def program(command: Sequence[str], pdf: Path) -> Callable[[], Cost]:
-        def run() -> Cost:
-            pdf.unlink(missing_ok=True)
-            cost = measured_program(command, env=env, log=folder / "log")
-            assert pdf.read_bytes().startswith(b"%PDF-"), f"{command[0]} made no PDF"
-            return cost
-
-        return run
-
     python, html, typ = sys.executable, folder / f"{names}.html", folder / f"{names}.typ"
     pdf = folder / "ours.pdf"
-    found = {"ours": program([python, "-m", "bench.pressing", str(folder / f"{names}.json"), str(pdf)], pdf)}
+    ours = [python, "-m", "bench.pressing", str(folder / f"{names}.json"), str(pdf)]
+    found = {"ours": program(ours, pdf, folder=folder, env=env)}
     if find_spec("typst"):
         pdf = folder / "typst.pdf"
-        found["typst"] = program([python, "-m", "bench.peers.typst_pdf", str(typ), str(pdf)], pdf)
+        command = [python, "-m", "bench.peers.typst_pdf", str(typ), str(pdf)]
+        found["typst"] = program(command, pdf, folder=folder, env=env)
     else:
         missing["typst"] = "the package typst is not installed"
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = chromium_path()
     if chromium:
         pdf = folder / "chromium.pdf"
         options = [
@@ -88,7 +133,7 @@ def printers(
             "--no-pdf-header-footer",
             f"--print-to-pdf={pdf}",
         ]
-        found["chromium"] = program([chromium, *options, html.as_uri()], pdf)
+        found["chromium"] = program([chromium, *options, html.as_uri()], pdf, folder=folder, env=env)
     else:
         missing["chromium"] = "this machine lacks chromium"
     return found
