@@ -16,13 +16,14 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from printing import name_list, objects, pages, seal_field, text_layer
+from printing import footnotes, name_list, objects, pages, seal_field, text_layer
 from printing.khmer import ZERO_WIDTH_SPACE
 from printing.objects import settle
 
 text_layer.install()
 name_list.install()
 pages.install()
+footnotes.install()
 objects.install()
 
 # WeasyPrint writes one standard's identification. The other's must stand in the same RDF, with a description

@@ -4,7 +4,7 @@ Each is a file of the edition like the PDF itself, told apart by a parameter of 
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -24,8 +24,8 @@ from statements.models import Edition
 from statements.side_by_side import named_twice, paired
 from statements.stages import ONE_LINE, Language
 
-# Letters of the summary's demands together: with the title and the count most fill a page, else fewer.
-ROOMS: Final = (1_500, 1_000, 600, 300, 0)
+# Letters of the summary's demands together: with the title and the count they fill a page and no more, mostly.
+ROOM: Final = 1_500
 LONGEST: Final = 320  # letters of one demand there
 LEAD: Final = 420
 MADE_AFTER: Final = timedelta(minutes=2)  # the edition was published
@@ -77,13 +77,13 @@ class Summary:
     further: int
 
 
-def summary_of(printed: Document, *, room: int = ROOMS[0]) -> Summary:
-    """With demands of `room` letters. Where nothing is marked as one, the headings stand for what the text is about."""
+def summary_of(printed: Document) -> Summary:
+    """Where nothing is marked as a demand, the headings stand for what the text is about."""
     lead = next((block.text for block in printed.blocks if block.kind not in ONE_LINE and not block.is_demand), "")
     asked = [block for block in printed.blocks if block.is_demand] or [
         block for block in printed.blocks if block.kind in ONE_LINE
     ]
-    demands = []
+    room, demands = ROOM, []
     for block in asked:
         words = excerpt(block.text, longest=LONGEST)
         room -= max(len(words), 80)
@@ -116,13 +116,14 @@ def variant_pdf(edition: Edition, language: str, layout: Layout) -> bytes:
 
 
 def summary_pdf(edition: Edition, printed: Document, context: dict[str, object]) -> bytes:
-    """On one page: where it would take more, fewer of the demands are told."""
+    """On one page: where it would take more, fewer of the demands are told, at last none and no first words."""
     sheets = (*SHEETS, "summary")
-    for room in ROOMS:
-        context["summary"] = summary_of(printed, room=room)
+    summary = summary_of(printed)
+    while summary.demands:
         with suppress(pdf.TooLong):
-            return pressed(edition, printed, "summary", context, sheets=sheets, most_pages=1)
-    return pressed(edition, printed, "summary", context, sheets=sheets)
+            return pressed(edition, printed, "summary", {**context, "summary": summary}, sheets=sheets, most_pages=1)
+        summary = replace(summary, demands=summary.demands[:-1], further=summary.further + 1)
+    return pressed(edition, printed, "summary", {**context, "summary": replace(summary, lead="")}, sheets=sheets)
 
 
 def pressed(
