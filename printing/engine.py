@@ -13,6 +13,7 @@ from typing import Any
 
 import pydyf
 from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.ffi import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
@@ -24,6 +25,13 @@ text_layer.install()
 name_list.install()
 pages.install()
 footnotes.install()
+
+# cffi parses the name of a C type when it first meets it, six milliseconds each: here once, not in each copy of us.
+for _type in (
+    *("PangoFcFontMap *", "PangoGlyphInfo", "PangoLogAttr[]", "PangoRectangle *"),
+    *("char[]", "char[4]", "hb_tag_t[100]", "uintptr_t", "unsigned int *"),
+):
+    ffi.typeof(_type)
 objects.install()
 
 # WeasyPrint writes one standard's identification. The other's must stand in the same RDF, with a description

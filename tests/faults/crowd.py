@@ -79,7 +79,12 @@ def until_done(port: int, sent: bytes, outcome: Outcome, *, used_up: int | None 
 
 
 def all_at_once(
-    port: int, requests: Sequence[bytes], *, every: float, meanwhile: Callable[["Outcome"], object], used_up: int | None = None
+    port: int,
+    requests: Sequence[bytes],
+    *,
+    every: float,
+    meanwhile: Callable[["Outcome"], object],
+    used_up: int | None = None,
 ) -> Outcome:
     """Send them by many hands; each is acknowledged when this returns. `meanwhile` happens again every so many seconds,
     until all is done. `used_up`: as in `until_done`. Raises NotDone."""

@@ -98,6 +98,21 @@ def test_a_letter_that_no_font_has_and_a_picture_letter_do_no_harm(caplog: pytes
     assert any("notdef" in record.getMessage() for record in caplog.records)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Z" + "\u0301" * 40 + "a\u0327\u0308lgo", "Circle אגודת העץ 12 of جمعية", "Long names " * 15, "ស្រ្តី" * 80],
+    ids=["piled marks", "two directions", "long", "one Khmer word"],
+)
+def test_a_strange_name_is_whole_and_harms_no_other(name: str) -> None:
+    content = listed("Amber", break_lines(name), "Zebra")
+    assert reading.faults(content) == []
+    text = reading.text(content, as_drawn=True)
+    assert (text.count("Amber"), text.count("Zebra"), text.count("After.")) == (1, 1, 1)
+    letters = sorted(letter for letter in name if letter.isalpha())
+    found = sorted(letter for letter in text if letter.isalpha())
+    assert found == sorted([*letters, *"WhoAmberZebraAfter"])
+
+
 @pytest.mark.parametrize("odd", ["a\u2028b", "a\x85b", "a\u2029b", "a  b"])
 def test_a_name_is_one_item_whatever_white_space_it_has(odd: str) -> None:
     tags = [tag for tag, _language in reading.tags(listed(odd, "c"))]
