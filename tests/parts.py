@@ -1,6 +1,9 @@
 """The whole suite in its parts, each where it belongs; `make test` runs this inside the environment.
 
 `python -m tests.parts [PATH...]`. The last line counts all parts together: `N passed, N failed, N skipped`.
+
+Two lanes of parts run beside each other, so that no core is idle: one computes all the time, in the other browsers and
+relays are waited for half of the time. The parts of a lane follow each other.
 """
 
 import os
@@ -10,8 +13,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -23,10 +26,9 @@ from tests.servers import postgres_server
 from tests.tables import make_tables
 
 PROJECT = Path(__file__).resolve().parent.parent
-PATIENCE = 20 * 60  # seconds for one part: a test that hangs must not hang everything
+PATIENCE = 30 * 60  # seconds for one part: a test that hangs must not hang everything
 BOTH_CORES = ("-n", "2", "--dist", "worksteal")
-# Browsers and relays are waited for half of the time: a third worker has the cores meanwhile.
-ONE_MORE = ("-n", "3", "--dist", "worksteal")
+PAUSE = 0.1  # seconds between two looks at what runs
 NO_TESTS = 5  # pytest's exit code when nothing was selected
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "LEDGER_KEY", "VAULT_KEYS", "ALLOWED_HOSTS", "SITE_URL")
 
@@ -42,12 +44,13 @@ class Part:
     needs: Sequence[SystemPackage] = ()
 
 
-PARTS = (
+COMPUTING = (
     Part("SQLite", [*BOTH_CORES, "-m", "not browser and not redis and not postgres"]),
     # With Redis and Celery, where they are: what these tests wait for costs nothing while others run beside them.
     Part("PostgreSQL", [*BOTH_CORES, "-m", "not browser", "--database-only"], on_postgres=True, needs=[POSTGRES]),
-    Part("browser", [*ONE_MORE, "-m", "browser"], folder="tests/browser", needs=[CHROMIUM, POPPLER]),
 )
+WAITING = (Part("browser", [*BOTH_CORES, "-m", "browser"], folder="tests/browser", needs=[CHROMIUM, POPPLER]),)
+LANES = (COMPUTING, WAITING)
 
 
 @dataclass
@@ -84,24 +87,81 @@ def read_report(file: Path) -> Result:
     return Result(len(seen) - len(failed) - reasons.total(), len(failed), reasons)
 
 
-def run_part(part: Part, paths: Sequence[str], env: dict[str, str], folder: Path) -> Result:
-    """Run pytest once. Whatever went wrong with pytest itself counts as one failure."""
-    report = folder / "report.xml"
-    report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *part.options]
-    command += paths or ([part.folder] if part.folder else [])
-    started = time.monotonic()
-    say(f"\n== {part.name} ==")
-    try:
-        code = subprocess.run(command, cwd=PROJECT, env=env, check=False, timeout=PATIENCE).returncode
-    except subprocess.TimeoutExpired:
-        say(f"The part “{part.name}” did not end within {PATIENCE} s.")
-        return Result(failed=1)
-    result = read_report(report) if report.exists() else Result(failed=1)
-    if code not in (0, NO_TESTS) and not result.failed:
-        result.failed = 1
-    say(f"{part.name}: {result.line()} in {time.monotonic() - started:.0f} s")
-    return result
+class Running:
+    """One run of pytest under way. What it says comes at once, or, `quietly`, in one piece at its end."""
+
+    def __init__(self, part: Part, paths: Sequence[str], env: dict[str, str], folder: Path, *, quietly: bool) -> None:
+        self.part = part
+        self.report = folder / f"{part.name}.xml"
+        self.output = folder / f"{part.name}.txt" if quietly else None
+        command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={self.report}", *part.options]
+        command += paths or ([part.folder] if part.folder else [])
+        self.started = time.monotonic()
+        if not quietly:
+            self._announce()
+        with self.output.open("wb") if self.output else nullcontext() as file:
+            self.process = subprocess.Popen(
+                command, cwd=PROJECT, env=env, stdout=file, stderr=subprocess.STDOUT if file else None
+            )
+
+    def _announce(self) -> None:
+        say(f"\n== {self.part.name} ==")
+
+    def result(self) -> Result | None:
+        """None while it runs; the end is told. Whatever went wrong with pytest itself counts as one failure."""
+        seconds = time.monotonic() - self.started
+        code = self.process.poll()
+        if code is None and seconds < PATIENCE:
+            return None
+        if self.output:
+            self._announce()
+            say(self.output.read_text(errors="replace").rstrip())
+        if code is None:
+            self.end()
+            say(f"The part “{self.part.name}” did not end within {PATIENCE} s.")
+            return Result(failed=1)
+        result = read_report(self.report) if self.report.exists() else Result(failed=1)
+        if code not in (0, NO_TESTS) and not result.failed:
+            result.failed = 1
+        say(f"{self.part.name}: {result.line()} in {seconds:.0f} s")
+        return result
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def lane(
+    parts: Iterable[Part], paths: Sequence[str], env: dict[str, str], url: str, folder: Path, *, quietly: bool = False
+) -> Generator[Result | None, None, None]:
+    """Runs the parts in turn, those on PostgreSQL with the database at `url`.
+
+    Each step is one look: it gives what came of a part that ended, or None.
+    """
+    for part in parts:
+        own = env | ({"DATABASE_URL": url} if part.on_postgres else {})
+        running = Running(part, paths, own, folder, quietly=quietly)
+        try:
+            while (result := running.result()) is None:
+                yield None
+        finally:
+            running.end()
+        yield result
+
+
+def run_beside(lanes: Iterable[Generator[Result | None, None, None]]) -> Result:
+    """Run all lanes to their ends. Nothing runs on when this is left."""
+    total = Result()
+    with ExitStack() as stack:
+        going = [stack.enter_context(closing(one)) for one in lanes]
+        while going:
+            for one in list(going):
+                try:
+                    total.add(next(one) or Result())
+                except StopIteration:
+                    going.remove(one)
+            time.sleep(PAUSE)
+    return total
 
 
 @contextmanager
@@ -119,22 +179,27 @@ def _environment(folder: Path, *, with_postgres: bool) -> Iterator[tuple[dict[st
 def run_all(paths: Sequence[str]) -> Result:
     """Run every part that this machine can run; a part that it cannot is a skip with its reason."""
     total = Result()
-    runnable: list[Part] = []
-    for part in PARTS:
-        lacking = missing(part.needs)
-        if lacking:
-            names = " ".join(package.name for package in lacking)
-            total.skipped[f"the whole part “{part.name}”: this machine lacks {names}"] += 1
-        else:
-            runnable.append(part)
-    if not runnable:
+    runnable: list[list[Part]] = [[] for _lane in LANES]
+    for place, parts in enumerate(LANES):
+        for part in parts:
+            lacking = missing(part.needs)
+            if lacking:
+                names = " ".join(package.name for package in lacking)
+                total.skipped[f"the whole part “{part.name}”: this machine lacks {names}"] += 1
+            else:
+                runnable[place].append(part)
+    if not any(runnable):
         return total
     with tempfile.TemporaryDirectory(prefix="ruom-test-") as name:
         folder = Path(name)
-        with _environment(folder, with_postgres=any(part.on_postgres for part in runnable)) as (env, url):
-            for part in runnable:
-                extra = {"DATABASE_URL": url} if part.on_postgres else {}
-                total.add(run_part(part, paths, env | extra, folder))
+        on_postgres = any(part.on_postgres for parts in runnable for part in parts)
+        with _environment(folder, with_postgres=on_postgres) as (env, url):
+            # The first lane is heard at once, the others at the end of each part.
+            total.add(
+                run_beside(
+                    lane(parts, paths, env, url, folder, quietly=place > 0) for place, parts in enumerate(runnable)
+                )
+            )
     return total
 
 

@@ -1,12 +1,15 @@
 """The suite's own sums: what pytest reports is what the last line says."""
 
+import os
+from collections.abc import Generator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from scripts.machine import SystemPackage
 from tests import parts
-from tests.parts import NO_TESTS, PARTS, Part, Result, describe_skips, run_part
+from tests.parts import LANES, NO_TESTS, Part, Result, describe_skips, lane, run_beside
 
 TESTS = """
 import pytest
@@ -27,11 +30,12 @@ def test_skipped(): pass
 """
 
 
-def run(folder: Path, text: str) -> Result:
+def run(folder: Path, text: str, *beside: Generator[Result | None, None, None], quietly: bool = False) -> Result:
     (folder / "test_it.py").write_text(text)
     (folder / "pytest.ini").write_text("[pytest]\n")
     options = ["-p", "no:django", "-p", "no:cacheprovider", "-c", str(folder / "pytest.ini"), f"--rootdir={folder}"]
-    return run_part(Part("a try", options), [str(folder)], {"PATH": "/usr/bin:/bin"}, folder)
+    a_try = lane([Part("a try", options)], [str(folder)], {"PATH": "/usr/bin:/bin"}, "", folder, quietly=quietly)
+    return run_beside([a_try, *beside])
 
 
 def test_every_outcome_is_counted_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -39,6 +43,40 @@ def test_every_outcome_is_counted_once(tmp_path: Path, capfd: pytest.CaptureFixt
     assert result.line() == "2 passed, 3 failed, 1 skipped"
     assert list(describe_skips(result.skipped)) == ["SKIPPED 1 x no moon tonight"]
     assert "a try: 2 passed, 3 failed, 1 skipped in " in capfd.readouterr().out
+
+
+def test_a_quiet_part_is_heard_at_its_end_with_all_it_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, "def test_a(): assert 'the reason' == ''", quietly=True).failed == 1
+    said = capfd.readouterr().out
+    assert said.index("== a try ==") < said.index("the reason") < said.index("a try: 0 passed, 1 failed")
+
+
+def test_lanes_run_beside_each_other_and_the_parts_of_one_in_turn() -> None:
+    order: list[str] = []
+
+    def steps(name: str, looks: int) -> Generator[Result | None, None, None]:
+        for _look in range(looks):
+            order.append(name)
+            yield None
+        yield Result(passed=looks)
+
+    assert run_beside([steps("a", 2), steps("b", 3)]).passed == 5
+    assert "".join(order) == "ababb"
+
+
+def test_whoever_leaves_ends_what_runs(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    text = f"import os, time\ndef test_a():\n open({str(pid)!r}, 'w').write(str(os.getpid()))\n time.sleep(60)"
+
+    def leaving() -> Generator[Result | None, None, None]:
+        while not (pid.exists() and pid.read_text()):
+            yield None
+        raise SystemExit(143)
+
+    with pytest.raises(SystemExit):
+        run(tmp_path, text, leaving())
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
 
 
 @pytest.mark.parametrize("text", ["import nothing_of_that_name", "def test_a(:"])
@@ -62,14 +100,14 @@ def test_a_part_that_hangs_is_ended_and_is_a_failure(tmp_path: Path, monkeypatch
 
 def test_a_part_the_machine_cannot_run_is_a_skip_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     lacking = SystemPackage("moonlight", "nothing", is_there=lambda: False)
-    monkeypatch.setattr(parts, "PARTS", [Part("moon", [], needs=[lacking])])
+    monkeypatch.setattr(parts, "LANES", [[Part("moon", [], needs=[lacking])]])
     total = parts.run_all([])
     assert total.line() == "0 passed, 0 failed, 1 skipped"
     assert list(describe_skips(total.skipped)) == ["SKIPPED 1 x the whole part “moon”: this machine lacks moonlight"]
 
 
 def test_every_marker_has_a_part_that_runs_it() -> None:
-    selections = {part.name: part.options[list(part.options).index("-m") + 1] for part in PARTS}
+    selections = {part.name: part.options[list(part.options).index("-m") + 1] for part in chain(*LANES)}
     assert selections == {
         "SQLite": "not browser and not redis and not postgres",
         "PostgreSQL": "not browser",
