@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from organisations.actions import mandating, networking, registering
 from organisations.actors import Machine
 from organisations.models import DutyKind, Organisation, OrganisationKind, Person, Right
+from tests.retelling import told_once
 
 PASSWORD = "correct horse battery staple"
 # Everything in the tests happens from here on: a Monday, 09:00 in Phnom Penh.
@@ -42,6 +43,7 @@ class Cast:
     mealea: Person
 
 
+@told_once
 def assemble() -> Cast:
     """Bring everybody in, through the actions, in some forty queries."""
 

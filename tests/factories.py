@@ -10,6 +10,7 @@ from organisations.models import DutyKind, Organisation, Person, Right
 from statements.actions import arranging, consulting, drafting, preparing, publishing, signing
 from statements.models import CoConvenor, Edition, PreparedSignature, Round, Signature, Statement, StatementRole
 from tests.cast import MORNING, Cast
+from tests.retelling import told_once
 
 DAY = timedelta(days=1)
 
@@ -49,6 +50,7 @@ def staffed(cast: Cast, statement: Statement, *, at: datetime = MORNING) -> Name
     return named
 
 
+@told_once
 def drafted(cast: Cast, *, at: datetime = MORNING, title: str = "Safe bridges") -> Statement:
     """Drafting: a title, a heading and two points in both languages."""
     statement = drafting.start_statement(
@@ -76,6 +78,7 @@ def drafted(cast: Cast, *, at: datetime = MORNING, title: str = "Safe bridges") 
     return statement
 
 
+@told_once
 def invited(cast: Cast, *, at: datetime = MORNING) -> Statement:
     """Drafting, with River, Reed, Stone and Hill invited."""
     statement = drafted(cast, at=at)
@@ -83,11 +86,13 @@ def invited(cast: Cast, *, at: datetime = MORNING) -> Statement:
     return statement
 
 
+@told_once
 def consulted(cast: Cast, *, at: datetime = MORNING) -> Round:
     """Consultation: round 1, open for seven days from `at`."""
     return consulting.open_round(invited(cast, at=at), deadline=at + 7 * DAY, by=cast.chanthy, at=at)
 
 
+@told_once
 def consolidated(cast: Cast, *, at: datetime = MORNING) -> Round:
     """Consolidation: round 1 closed a day after `at` by its coordinator, with nothing said in it."""
     consultation = consulted(cast, at=at)
@@ -95,6 +100,7 @@ def consolidated(cast: Cast, *, at: datetime = MORNING) -> Round:
     return consultation
 
 
+@told_once
 def settled(cast: Cast, *, at: datetime = MORNING) -> Statement:
     """Final text, settled a day after `at`."""
     statement = consolidated(cast, at=at).statement
@@ -102,6 +108,7 @@ def settled(cast: Cast, *, at: datetime = MORNING) -> Statement:
     return Statement.objects.get(pk=statement.pk)
 
 
+@told_once
 def opened(cast: Cast, *, at: datetime = MORNING, deadline: datetime | None = None) -> Statement:
     """Sign-on: open from a day after `at`, by default for seven days."""
     statement = settled(cast, at=at)
@@ -124,6 +131,7 @@ def signed(statement: Statement, organisation: Organisation, by: Person, *, at: 
     )
 
 
+@told_once
 def prepared(cast: Cast, *, at: datetime = MORNING) -> PreparedSignature:
     """A signature of Reed Circle that a colleague of Sreymom's, Tola, has prepared two days after `at`; the rule that
     asked for two people is lifted again."""
@@ -146,6 +154,7 @@ def prepared(cast: Cast, *, at: datetime = MORNING) -> PreparedSignature:
     return made
 
 
+@told_once
 def closed(cast: Cast, *, at: datetime = MORNING) -> Statement:
     """Closed: River, Reed and Hill signed; represented are Reed, Stone (by River) and Hill."""
     statement = opened(cast, at=at)
@@ -155,6 +164,7 @@ def closed(cast: Cast, *, at: datetime = MORNING) -> Statement:
     return Statement.objects.get(pk=statement.pk)
 
 
+@told_once
 def published(cast: Cast, *, at: datetime = MORNING) -> Edition:
     """Published: edition 1, four days after `at`."""
     return publishing.publish(closed(cast, at=at), by=cast.piseth, at=at + 4 * DAY)

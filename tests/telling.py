@@ -23,6 +23,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast, assemble
+from tests.retelling import STORYTELLER
 
 
 def is_transactional(item: pytest.Item) -> bool:
@@ -41,7 +42,9 @@ def module_transaction(
     if any(item.path == request.path and is_transactional(item) for item in request.session.items):
         pytest.fail("A test that commits cannot share a module with a story that is never committed: give it its own.")
     with django_db_blocker.unblock(), transaction.atomic():
+        STORYTELLER.open()
         yield
+        STORYTELLER.chapters = None
         transaction.set_rollback(True)
 
 

@@ -10,6 +10,7 @@ from statements.stages import ChangeKind, Shown
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
+from tests.retelling import told_once
 
 OLD = "Mend the old bridge this year."
 WOODEN = "Mend the wooden bridge this year."
@@ -28,6 +29,7 @@ class Said:
     blocking: Comment
 
 
+@told_once
 def spoken(
     cast: Cast, *, at: datetime = MORNING, shows: str = Shown.ORGANISATION, answers_public: bool = False
 ) -> Said:
@@ -62,6 +64,7 @@ def spoken(
     return Said(consultation, replacing, striking, remark, blocking)
 
 
+@told_once
 def answered(cast: Cast, *, at: datetime = MORNING, **more: object) -> Said:
     """Closed a day after `at`, and answered; not merged."""
     said = spoken(cast, at=at, **more)  # type: ignore[arg-type]
@@ -76,6 +79,7 @@ def answered(cast: Cast, *, at: datetime = MORNING, **more: object) -> Said:
     return said
 
 
+@told_once
 def merged(cast: Cast, *, at: datetime = MORNING, **more: object) -> Said:
     """Merged two days after `at`."""
     said = answered(cast, at=at, **more)

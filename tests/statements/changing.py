@@ -8,6 +8,7 @@ from statements.stages import Visibility
 from tests import factories
 from tests.cast import Cast
 from tests.factories import DAY, signed
+from tests.retelling import told_once
 
 HOUR = timedelta(hours=1)
 
@@ -17,6 +18,7 @@ def present(statement: Statement) -> Statement:
     return Statement.objects.select_related("final_version", "convenor").get(pk=statement.pk)
 
 
+@told_once
 def signed_by_two(cast: Cast, *, at: datetime) -> tuple[Statement, Signature, Signature]:
     """In sign-on: two days after `at` Far Hill has signed, named, and Reed Circle, withheld."""
     statement = factories.opened(cast, at=at)

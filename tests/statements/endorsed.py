@@ -15,11 +15,13 @@ from statements.queries.endorsing import code_of, token_of
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
+from tests.retelling import told_once
 
 BROWSER = "a-browser-of-the-tests-0001"
 OTHER_BROWSER = "a-browser-of-the-tests-0002"
 
 
+@told_once
 def for_everybody(cast: Cast, *, at: datetime = MORNING) -> Statement:
     """Sign-on, open from a day after `at` for seven days, to individuals and applicants too."""
     statement = factories.opened(cast, at=at)
@@ -73,7 +75,8 @@ class Mailed:
 
 
 def mailed() -> list[Mailed]:
-    """Every mail that was waiting, sent now and read as a person would."""
+    """Every mail that was waiting, sent now and read as a person would. PDFs that wait too are not printed."""
+    Job.objects.filter(kind__startswith="statements.print").delete()
     run_due()
     found = []
     for message in mail.outbox:

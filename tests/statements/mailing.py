@@ -14,6 +14,7 @@ from statements.models import Mailing, Statement
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
+from tests.retelling import told_once
 
 HOUR = timedelta(hours=1)
 # Sign-on is open from 3 March, 09:00 in Phnom Penh, until 10 March, 09:00.
@@ -29,6 +30,7 @@ class Clock:
         self.at = NOW
 
 
+@told_once
 def opened(cast: Cast) -> Statement:
     """Open for signature. The invitation that goes out by itself, and what is due later, are not in the outbox."""
     statement = factories.opened(cast)

@@ -22,13 +22,14 @@ from statements.stages import ReportedKind
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
+from tests.retelling import told_once
 
 pytestmark = pytest.mark.django_db
 PDF = "application/pdf"
 
 
-@pytest.fixture
-def source() -> Source:
+@told_once
+def reviewed() -> Source:
     return registering.record_source(
         title_en="A year in review",
         publisher="The Example Times",
@@ -36,6 +37,11 @@ def source() -> Source:
         precision=Precision.MONTH,
         by=Machine.OPERATOR,
     )
+
+
+@pytest.fixture
+def source(cast: Cast) -> Source:
+    return reviewed()
 
 
 def archived(source: Source, *, title: str = "An old letter", **more: Any) -> Statement:
@@ -85,6 +91,14 @@ def test_nothing_unpublished_is_on_the_list(cast: Cast) -> None:
     assert get("home").context["entries"] == []  # type: ignore[attr-defined]
 
 
+@told_once
+def one_published_and_one_archived(cast: Cast) -> None:
+    statement = factories.closed(cast)
+    delivering.add_addressee(statement, name_en="The Bridge Office", by=cast.chanthy, at=MORNING)
+    publishing.publish(statement, by=cast.piseth, at=MORNING + 4 * DAY)
+    archived(reviewed(), theme="water")
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -115,11 +129,8 @@ def test_nothing_unpublished_is_on_the_list(cast: Cast) -> None:
         ("?to=%00", 2),
     ],
 )
-def test_the_list_is_searched_and_filtered(cast: Cast, source: Source, query: str, found: int) -> None:
-    statement = factories.closed(cast)
-    delivering.add_addressee(statement, name_en="The Bridge Office", by=cast.chanthy, at=MORNING)
-    publishing.publish(statement, by=cast.piseth, at=MORNING + 4 * DAY)
-    archived(source, theme="water")
+def test_the_list_is_searched_and_filtered(cast: Cast, query: str, found: int) -> None:
+    one_published_and_one_archived(cast)
     answer = get("home", query=query)
     assert answer.status_code == 200
     assert len(answer.context["entries"]) == found  # type: ignore[attr-defined]
@@ -279,9 +290,10 @@ def test_before_publication_there_is_no_page(cast: Cast, make: Any) -> None:
 # -- files -------------------------------------------------------------------------------------------------------------
 
 
-def printed(cast: Cast, content: bytes = b"%PDF-1.7 the first") -> Edition:
+@told_once
+def printed(cast: Cast) -> Edition:
     edition = factories.published(cast)
-    publishing.keep_file(edition, language="en", media_type=PDF, content=content, at=MORNING)
+    publishing.keep_file(edition, language="en", media_type=PDF, content=b"%PDF-1.7 the first", at=MORNING)
     return edition
 
 
