@@ -25,6 +25,10 @@ STATIC_AS_SERVED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 UNSET = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "LEDGER_KEY", "VAULT_KEYS", "DEBUG")
 
 
+# What the examples leave for the outbox, PDFs above all, is done once for all copies, which find nothing to do.
+ALL_THAT_IS_DUE = "import django; django.setup(); from outbox.running import run_due; run_due()"
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A running site. `url` has no slash at its end."""
@@ -54,6 +58,7 @@ def set_up(folder: Path) -> None:
         for command in ([] if has_tables else [["migrate", "-v0"]]) + [["load_seeds"]]:
             _manage(command, env)
         static.result()
+    _run(["-c", ALL_THAT_IS_DUE], env)
 
 
 def environment(folder: Path, url: str) -> dict[str, str]:
@@ -88,8 +93,10 @@ def running_site(folder: Path) -> Iterator[Site]:
 
 
 def _manage(command: list[str], env: Mapping[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=PROJECT, env=env, capture_output=True, text=True, check=False
-    )
+    _run(["manage.py", *command], env)
+
+
+def _run(command: list[str], env: Mapping[str, str]) -> None:
+    done = subprocess.run([sys.executable, *command], cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)}:\n{done.stdout}{done.stderr}")

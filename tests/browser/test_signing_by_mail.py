@@ -29,13 +29,12 @@ def is_right(page: Page) -> None:
 
 
 def letter(site: Site) -> str:
-    """The text of the one mail that went to ADDRESS: others of the examples come at the same time."""
+    """The text of the one mail that went to ADDRESS."""
 
     def came() -> list[Path]:
         return [path for path in (site.folder / "mail").glob("*") if f"To: {ADDRESS}" in path.read_text()]
 
-    # What the examples have left for the outbox, with a dozen PDFs, is due earlier and leaves first.
-    wait_until(lambda: bool(came()), what="a mail", seconds=120)
+    wait_until(lambda: bool(came()), what="a mail")
     [only] = came()
     body = email.message_from_bytes(only.read_bytes(), policy=policy.default).get_body()
     assert body is not None
