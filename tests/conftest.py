@@ -19,6 +19,7 @@ hypothesis_settings.register_profile("here", deadline=None)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
 
+FILES = ("test_answer_files", "test_edition_files")
 PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
@@ -62,10 +63,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _shows_pages(item: pytest.Item) -> bool:
-    """What pages and the API show is tried once. Their queries and actions are met on both databases by the tests of
-    those, and by test_every_page, test_every_operation, test_bad_input and the journeys, which stand outside these
-    folders. That a request sent twice has one effect rests on the database, so it is tried on both."""
-    return bool({"views", "admin", "api"} & set(item.path.parts)) and item.path.stem != "test_once"
+    """What pages, the API and files show is tried once. Their queries and actions are met on both databases by the
+    tests of those, and by test_every_page, test_every_operation, test_bad_input and the journeys, which stand outside
+    these folders. That a request sent twice has one effect rests on the database, so it is tried on both."""
+    shows = {"views", "admin", "api"} & set(item.path.parts) or item.path.stem in FILES
+    return bool(shows) and item.path.stem != "test_once"
 
 
 def _touches_database(item: pytest.Item) -> bool:

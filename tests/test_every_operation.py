@@ -16,11 +16,11 @@ from organisations.actions import mandating
 from organisations.actors import Machine
 from organisations.models import Organisation
 from statements.models import Block, PreparedSignature, RecordedSignature, Statement
-from tests.cast import MORNING, assemble
+from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.api.test_doors import BODIES
 from tests.stopped_clock import stop_clock
-from tests.test_every_page import ROLES, World, point_of, world
+from tests.test_every_page import ROLES, World, is_met_already, point_of, world
 
 TABLE: dict[str, str] = {
     #                            A   O   R   C   P   M
@@ -289,8 +289,8 @@ def test_every_operation_has_a_row() -> None:
 
 
 @pytest.mark.django_db
-def test_each_operation_for_each_role(monkeypatch: pytest.MonkeyPatch) -> None:
-    story = world(assemble())
+def test_each_operation_for_each_role(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = world(cast)
     tokens = {
         role: mandating.issue_token(to=person, by=Machine.OPERATOR, at=MORNING)
         for role, person in story.people.items()
@@ -302,7 +302,10 @@ def test_each_operation_for_each_role(monkeypatch: pytest.MonkeyPatch) -> None:
     for operation, (method, address) in operations().items():
         path = address.format(**arguments(story, operation, address)) if "{" in address else address
         row = []
-        for role in ROLES:
+        for column, role in enumerate(ROLES):
+            if is_met_already(TABLE[operation], column):
+                row.append(TABLE[operation].split()[column])
+                continue
             headers = {"authorization": f"Bearer {tokens[role]}"} if role in tokens else {}
             point = transaction.savepoint()
             body = json.dumps(asked[operation]) if operation in asked else ""
