@@ -14,6 +14,7 @@ from organisations.actions import contacting
 from organisations.models import AccessNote, Contact, Organisation, Person
 from tests.cast import MORNING, Cast
 from tests.organisations.people import Directed, directed
+from tests.stopped_clock import stop_clock
 
 ADDRESS = "chenda@hill.example"
 
@@ -21,7 +22,7 @@ ADDRESS = "chenda@hill.example"
 @pytest.fixture
 def world(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Directed:
     made = directed(cast)
-    monkeypatch.setattr("ledger.clock.now", lambda: MORNING)
+    stop_clock(monkeypatch, MORNING)
     return made
 
 

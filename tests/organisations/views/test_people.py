@@ -23,6 +23,7 @@ from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.organisations.people import Directed, directed, newcomer
+from tests.stopped_clock import stop_clock
 
 ADDRESS = "sopheap@mail.example"
 NOW = MORNING + 2 * DAY
@@ -31,7 +32,7 @@ NOW = MORNING + 2 * DAY
 @pytest.fixture
 def world(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Directed:
     made = directed(cast)
-    monkeypatch.setattr("ledger.clock.now", lambda: NOW)
+    stop_clock(monkeypatch, NOW)
     return made
 
 

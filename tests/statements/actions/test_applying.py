@@ -20,13 +20,14 @@ from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.endorsed import for_everybody, mailed
+from tests.stopped_clock import stop_clock
 
 NOW = MORNING + 2 * DAY
 
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.clock.now", lambda: NOW)
+    stop_clock(monkeypatch, NOW)
 
 
 @pytest.fixture(scope="module")

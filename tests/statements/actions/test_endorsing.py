@@ -22,6 +22,7 @@ from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.endorsed import BROWSER, OTHER_BROWSER, asked, code, for_everybody, mailed, signed, typed
+from tests.stopped_clock import stop_clock
 
 HOUR = timedelta(hours=1)
 NOW = MORNING + 2 * DAY
@@ -40,7 +41,7 @@ def statement(db: None, told: Statement) -> Statement:
 
 @pytest.fixture
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.clock.now", lambda: NOW)
+    stop_clock(monkeypatch, NOW)
 
 
 def refusal(row: Endorsement, *, browser: str = "", typed: str = "", at: datetime = NOW) -> str:

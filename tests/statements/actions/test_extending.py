@@ -18,6 +18,7 @@ from statements.stages import Stage
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
+from tests.stopped_clock import stop_clock
 
 DEADLINE = MORNING + 7 * DAY
 LATER = MORNING + 12 * DAY
@@ -51,7 +52,7 @@ def test_everybody_invited_is_told_and_can_speak_until_the_new_deadline(
         "by": f"person:{cast.chanthy.ref}",
     }
     commenting.comment(consultation, organisation=cast.reed, text="In time.", by=cast.sreymom, at=DEADLINE + SECOND)
-    monkeypatch.setattr("ledger.clock.now", lambda: MORNING + DAY)
+    stop_clock(monkeypatch, MORNING + DAY)
     for job in Job.objects.filter(key__startswith=f"{event.uid}:round_extended"):
         tasks.send_notice(**job.arguments)
     assert sorted(message.to[0] for message in mail.outbox) == [
@@ -73,7 +74,7 @@ def test_the_jobs_of_the_old_deadline_do_nothing_and_new_ones_do(
     assert sorted(reminding) == [DEADLINE - 3 * DAY, DEADLINE - DAY, LATER - 3 * DAY, LATER - DAY]
 
     def run(job: Job) -> None:
-        monkeypatch.setattr("ledger.clock.now", lambda: job.due)
+        stop_clock(monkeypatch, job.due)
         {"statements.close_round": tasks.close_round, "statements.remind_round": tasks.remind_round}[job.kind](
             **job.arguments
         )

@@ -27,6 +27,7 @@ from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.forms_on_pages import forms
 from tests.statements.endorsed import code, for_everybody, mailed, signed, token
+from tests.stopped_clock import stop_clock
 
 pytestmark = pytest.mark.django_db
 NOW = MORNING + 2 * DAY
@@ -35,7 +36,7 @@ MOST_BYTES = 30_000
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.clock.now", lambda: NOW)
+    stop_clock(monkeypatch, NOW)
 
 
 @pytest.fixture(scope="module")
@@ -245,13 +246,13 @@ def test_too_late_is_said_kindly(cast: Cast, statement: Statement, monkeypatch: 
     sent(browser, statement)
     (letter,) = mailed()
     # The deadline has come, and the job that closes sign-on has not run yet.
-    monkeypatch.setattr("ledger.clock.now", lambda: MORNING + 8 * DAY)
+    stop_clock(monkeypatch, MORNING + 8 * DAY)
     shown = browser.get(path("sign-as-person", statement.ref))
     assert (shown.status_code, "Sign-on has closed." in page(shown)) == (200, True)
     assert forms(page(shown)) == []
     assert sent(browser, statement).status_code == 409
     signing.close_sign_on(statement, by=cast.chanthy, at=MORNING + 8 * DAY)
-    monkeypatch.setattr("ledger.clock.now", lambda: MORNING + 9 * DAY)
+    stop_clock(monkeypatch, MORNING + 9 * DAY)
     Endorsement.objects.update(expires_at=MORNING + 20 * DAY)
     late = browser.post(letter.path, {"do": "confirm"})
     assert (late.status_code, "It is too late" in page(late)) == (409, True)

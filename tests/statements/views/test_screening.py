@@ -17,6 +17,7 @@ from statements.models import Application, Individual, Signature, SignOn, Statem
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.statements.endorsed import for_everybody, signed
+from tests.stopped_clock import stop_clock
 
 pytestmark = pytest.mark.django_db
 NOW = MORNING + 2 * DAY
@@ -24,7 +25,7 @@ NOW = MORNING + 2 * DAY
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.clock.now", lambda: NOW)
+    stop_clock(monkeypatch, NOW)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from tests.addresses import way_to
 from tests.cast import MORNING, PASSWORD, Cast
 from tests.factories import DAY
 from tests.organisations.signing_in import add_app, sign_in_by_password, totp
+from tests.stopped_clock import stop_clock
 from tests.test_every_page import answer, browser, entered, point_of, world
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,7 @@ TABLE: dict[str, tuple[str, str]] = {
 
 def test_each_page_for_each_who_was_named(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     story = world(cast)
-    monkeypatch.setattr("ledger.clock.now", lambda: MORNING + 2 * DAY)
+    stop_clock(monkeypatch, MORNING + 2 * DAY)
     elsewhere = factories.drafted(cast)
     staffing.name_role(elsewhere, to=cast.ot, kind="translator", language="km", by=cast.chanthy, at=MORNING)
     stories = {page: Statement.objects.filter(ref=story.addresses[page]["ref"]).first() or elsewhere for page in TABLE}
