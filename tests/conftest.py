@@ -19,6 +19,7 @@ hypothesis_settings.register_profile("here", deadline=None)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
 
+TESTS = Path(__file__).parent
 FILES = ("test_answer_files", "test_edition_files")
 PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
@@ -53,21 +54,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_folder].cleanup()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With --database-only, what shows pages need not even be read. None leaves it to others."""
+    is_left_out = (
+        config.getoption("--database-only") and collection_path.suffix == ".py" and _shows_pages(collection_path)
+    )
+    return True if is_left_out else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With --database-only, keep what may differ between databases: the rest says the same on SQLite and PostgreSQL."""
     if not config.getoption("--database-only"):
         return
-    kept = [item for item in items if _touches_database(item) and not _shows_pages(item)]
+    kept = [item for item in items if _touches_database(item)]
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = kept
 
 
-def _shows_pages(item: pytest.Item) -> bool:
+def _shows_pages(module: Path) -> bool:
     """What pages, the API and files show is tried once. Their queries and actions are met on both databases by the
     tests of those, and by test_every_page, test_every_operation, test_bad_input and the journeys, which stand outside
     these folders. That a request sent twice has one effect rests on the database, so it is tried on both."""
-    shows = {"views", "admin", "api"} & set(item.path.parts) or item.path.stem in FILES
-    return bool(shows) and item.path.stem != "test_once"
+    shows = {"views", "admin", "api"} & set(module.relative_to(TESTS).parts) or module.stem in FILES
+    return bool(shows) and module.stem != "test_once"
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -28,6 +28,7 @@ from tests.tables import make_tables
 PROJECT = Path(__file__).resolve().parent.parent
 PATIENCE = 30 * 60  # seconds for one part: a test that hangs must not hang everything
 BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+NO_BROWSER = ("--ignore", "tests/browser")  # not even to be read
 PAUSE = 0.1  # seconds between two looks at what runs
 NO_TESTS = 5  # pytest's exit code when nothing was selected
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "LEDGER_KEY", "VAULT_KEYS", "ALLOWED_HOSTS", "SITE_URL")
@@ -45,9 +46,14 @@ class Part:
 
 
 COMPUTING = (
-    Part("SQLite", [*BOTH_CORES, "-m", "not browser and not redis and not postgres"]),
+    Part("SQLite", [*BOTH_CORES, *NO_BROWSER, "-m", "not browser and not redis and not postgres"]),
     # With Redis and Celery, where they are: what these tests wait for costs nothing while others run beside them.
-    Part("PostgreSQL", [*BOTH_CORES, "-m", "not browser", "--database-only"], on_postgres=True, needs=[POSTGRES]),
+    Part(
+        "PostgreSQL",
+        [*BOTH_CORES, *NO_BROWSER, "-m", "not browser", "--database-only"],
+        on_postgres=True,
+        needs=[POSTGRES],
+    ),
 )
 WAITING = (Part("browser", [*BOTH_CORES, "-m", "browser"], folder="tests/browser", needs=[CHROMIUM, POPPLER]),)
 LANES = (COMPUTING, WAITING)
