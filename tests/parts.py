@@ -22,7 +22,7 @@ from xml.etree import ElementTree
 
 from scripts.console import say
 from scripts.machine import CHROMIUM, POPPLER, POSTGRES, SystemPackage, missing
-from tests.servers import postgres_server
+from tests.servers import postgres_server, stop
 from tests.tables import make_tables
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -107,7 +107,12 @@ class Running:
             self._announce()
         with self.output.open("wb") if self.output else nullcontext() as file:
             self.process = subprocess.Popen(
-                command, cwd=PROJECT, env=env, stdout=file, stderr=subprocess.STDOUT if file else None
+                command,
+                cwd=PROJECT,
+                env=env,
+                stdout=file,
+                stderr=subprocess.STDOUT if file else None,
+                start_new_session=True,
             )
 
     def _announce(self) -> None:
@@ -133,8 +138,8 @@ class Running:
         return result
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        """As by Ctrl-C at first; by force after ten seconds, with all processes of its own."""
+        stop(self.process, signal.SIGINT)
 
 
 def lane(
