@@ -1,5 +1,6 @@
 """What all tests share: safe and quick settings, real database files, and the servers that some tests need."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -52,6 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_folder].cleanup()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is read by now stays: the collector of cycles need not go through it again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

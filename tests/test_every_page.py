@@ -672,8 +672,9 @@ def test_each_page_for_each_role(cast: Cast) -> None:
             if connection.vendor != "sqlite":
                 continue  # what follows is the same on every database
             seen = statuses["get"][-1]
-            # HEAD draws the whole page again: whoever first gets an answer by GET asks whether HEAD has it, too.
-            assert seen in statuses["get"][:-1] or answer(client, page, address, "head") == int(seen), (page, role)
+            # HEAD draws the whole page again: whoever is first to get it by GET asks whether HEAD has it, too.
+            asks = seen in {"200", "405"} and seen not in statuses["get"][:-1]
+            assert not asks or answer(client, page, address, "head") == int(seen), (page, role)
             # No page takes any of these; each is tried on each page by two of the six.
             method, refusals = NEVER[(row_number + column) % len(NEVER)], {405} if person else {405, 302}
             assert page == "health" or answer(client, page, address, method) in refusals, (page, role, method)
