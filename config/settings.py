@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "outbox",
     "vault",
     "organisations",
+    "partners",
     "statements",
     "seeds",
 ]
@@ -245,6 +246,12 @@ SEAL_RETIRED: list[str] = env.list("SEAL_RETIRED", [])
 # -- the keys that seal contacts: `name:64 hexadecimal digits`, the present key first, retired ones after it; demo mode
 # derives one from SECRET_KEY. Read in vault/keys.py ------------------------------------------------------------------
 VAULT_KEYS = env.str("VAULT_KEYS", "")
+
+# -- webhooks: ports at which partners are called. Networks that are not public, and a PEM file of issuers beside the
+# system's, are for tests and closed networks: whoever may enter an address can have them called ----------------------
+WEBHOOK_PORTS: list[int] = env.list("WEBHOOK_PORTS", [443], subcast=int)
+WEBHOOK_NETWORKS: list[str] = env.list("WEBHOOK_NETWORKS", [])
+WEBHOOK_TRUSTED = env.str("WEBHOOK_TRUSTED", "")
 
 # -- browser security -------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

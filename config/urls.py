@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from organisations.admin import site as records
+from partners import admin  # noqa: F401 - registers its tables
 from statements.views.feeds import robots, sitemap
 from statements.views.health import health
 from statements.views.sharing import oembed
@@ -15,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oembed", oembed, name="oembed"),
     path("api/v1/", include("statements.api.urls")),
     *i18n_patterns(
-        path("", include("statements.urls")), path("", include("organisations.urls")), path("admin/", records.urls)
+        path("", include("statements.urls")),
+        path("", include("organisations.urls")),
+        path("", include("partners.urls")),
+        path("admin/", records.urls),
     ),
 ]

@@ -60,6 +60,12 @@ class SiteEvent(StrEnum):
     PERSON_DEACTIVATED = "person.deactivated"
     PERSON_REACTIVATED = "person.reactivated"
     JOB_RETRIED = "job.retried"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_SECRET_CHANGED = "webhook.secret_changed"  # noqa: S105 - the name of an event
+    WEBHOOK_CONFIRMED = "webhook.confirmed"
+    WEBHOOK_STOPPED = "webhook.stopped"
+    WEBHOOK_REMOVED = "webhook.removed"
 
 
 SITE_CHAIN = "site"

@@ -97,6 +97,13 @@ RETENTION: tuple[Rule, ...] = (
         _("After two years the person is told by mail. Who does not sign in within 60 days more is erased."),
     ),
     Rule(
+        "webhook_messages",
+        _("What addresses of partners were told, and how they answered"),
+        30 * DAY,
+        _("it was written"),
+        _("So that a failure can be understood. It is public anyway."),
+    ),
+    Rule(
         "drafts",
         _("Words that somebody wrote and did not save or send"),
         30 * DAY,

@@ -45,6 +45,7 @@ LABELS: dict[str, Any] = {
     "answer": _("answer"),
     "before": _("text before"),
     "after": _("text after"),
+    "host": _("server"),
     "kept": _("organisation kept"),
     "absorbed": _("organisation that stands in it"),
     "kind": _("kind"),

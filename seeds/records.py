@@ -129,10 +129,19 @@ class SeedDelegation:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedWebhook:
+    organisation: str
+    made_by: str
+    address: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeedPeople:
     people: tuple[SeedPerson, ...]
     invitations: tuple[SeedPersonInvitation, ...] = ()
     delegations: tuple[SeedDelegation, ...] = ()
+    webhooks: tuple[SeedWebhook, ...] = ()
 
 
 # -- the archive -------------------------------------------------------------------------------------------------------

@@ -10,7 +10,10 @@ import pytest
 from django.core.management import call_command
 
 PROJECT = Path(__file__).resolve().parent.parent
-OURS = ("guarding", "redline", "printing", "ledger", "outbox", "vault", "organisations", "statements", "seeds")
+OURS = (
+    *("guarding", "redline", "printing", "ledger", "outbox", "vault"),
+    *("organisations", "partners", "statements", "seeds"),
+)
 CODE = ("config", *OURS, "scripts", "bench")
 NO_DRAWERS = {"utils", "helpers", "common", "base", "misc", "tools", "lib"}
 

@@ -23,6 +23,9 @@ from organisations.actions.logos import set_logo
 from organisations.models import Duty, Mandate, Membership, Person
 from organisations.sheets.writing import write_csv
 from outbox.models import Job, State
+from partners.actions import subscribing, telling
+from partners.kinds import WebhookState
+from partners.models import Webhook
 from statements.actions import (
     amending,
     answering_sign_on,
@@ -135,6 +138,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "remove-co-convenor": ("302 405 405 405 405 405", "403 404 403 302 403 404"),
     "convenor-rules":     ("302 404 404 403 403 200", "403 404 404 403 403 302"),
     "signing-rules":      ("302 404 404 403 403 200", "403 404 404 403 403 302"),
+    "webhooks":           ("302 404 404 200 403 200", "403 404 404 422 403 422"),
+    "webhook":            ("302 404 404 200 403 200", "403 404 404 422 403 422"),
     "round":              ("302 404 200 200 200 404", "403 405 405 405 405 405"),
     "round-deadline":     ("302 404 200 200 200 404", "403 405 405 405 405 405"),
     "participation":      ("302 404 403 200 403 404", "403 405 405 405 405 405"),
@@ -287,6 +292,8 @@ TABLES = (
     "ledger_event",
     "ledger_head",
     "vault_keycheck",
+    "partners_webhook",
+    "partners_message",
 )
 OF_TABLES = {f"admin:{table}_{page}" for table in TABLES for page in ("changelist", "change")}
 
@@ -511,6 +518,7 @@ def world(cast: Cast) -> World:
                 for page in ("wait-for-board", "decline-to-sign", "ask-convenor")
             },
             **inside_an_organisation(cast, signing),
+            **told_outside(cast),
             **changed_after_signing(cast),
             "proof": {"ref": unpublished.ref},
             "addressees": {"ref": unpublished.ref},
@@ -557,6 +565,18 @@ def world(cast: Cast) -> World:
             "admin:organisations_person_change": {"number": cast.ot.pk},
         },
     )
+
+
+def told_outside(cast: Cast) -> dict[str, dict[str, Any]]:
+    """An address of Lotus Forum's that has answered its challenge, and what it was told."""
+    webhook = subscribing.add_webhook(
+        cast.lotus, address="https://hooks.partner.example/", kinds=["statement.published"], by=cast.chanthy, at=MORNING
+    )
+    Webhook.objects.update(state=WebhookState.ON, confirmed_at=MORNING)
+    message = telling.send_test(webhook, by=cast.chanthy, at=MORNING)
+    about = {"ref": cast.lotus.ref, "webhook": webhook.ref}
+    # The last is of the API: on the page it is a button.
+    return {"webhooks": {"ref": cast.lotus.ref}, "webhook": about, "message": {**about, "message": message.ref}}
 
 
 def uninvited(cast: Cast) -> dict[str, dict[str, Any]]:

@@ -62,6 +62,7 @@ STATE = frozenset(
         "stage",
         "submission",
         "unanswered",
+        "unconfirmed",
         "undeclared",
         "unmerged",
         "version",

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ledger import clock
-from organisations.models import Logo, Organisation, OrganisationKind, Province, Sector
+from organisations.models import DutyKind, Logo, Organisation, OrganisationKind, Person, Province, Sector
 from organisations.models.refs import as_reference
 from organisations.queries.contacts import press_contacts
 from organisations.queries.directory import Asked, Entry, organisation_for, search, sees_all, visible
 from organisations.queries.networks import members_on, memberships_of
-from organisations.queries.rights import answers_for
+from organisations.queries.rights import answers_for, has_duty
 from organisations.views.asking import chosen, page_address, page_asked, words_asked
 
 
@@ -126,6 +126,7 @@ def organisation(request: HttpRequest, ref: str) -> HttpResponse:
             "claims": shown.claims.order_by("-claimed_on", "-id")[:1] if shown.is_network else [],
             "sees_all": sees_all(request.user),
             "may_describe": may_describe,
+            "coordinates": isinstance(request.user, Person) and has_duty(request.user, shown.pk, DutyKind.COORDINATOR),
             "crumbs": crumbs(),
         },
     )

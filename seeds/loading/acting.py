@@ -1,10 +1,12 @@
-"""Who is asked to act for an organisation of the examples, and has not answered yet."""
+"""Who is asked to act for an organisation of the examples, and has not answered yet; which server of one is told."""
 
 from organisations.actions import delegating, inviting
 from organisations.models import Delegation, Mandate, PersonInvitation
+from partners.actions import subscribing
+from partners.kinds import Kind
 from seeds.loading.days import Days
 from seeds.loading.who import Who
-from seeds.records import SeedDelegation, SeedPeople, SeedPersonInvitation
+from seeds.records import SeedDelegation, SeedPeople, SeedPersonInvitation, SeedWebhook
 
 
 def load_acting(seeds: SeedPeople, who: Who, days: Days) -> None:
@@ -13,6 +15,8 @@ def load_acting(seeds: SeedPeople, who: Who, days: Days) -> None:
         load_invitation(invitation, who, days)
     for delegation in seeds.delegations:
         load_delegation(delegation, who, days)
+    for webhook in seeds.webhooks:
+        load_webhook(webhook, who, days)
 
 
 def load_invitation(seed: SeedPersonInvitation, who: Who, days: Days) -> None:
@@ -39,4 +43,13 @@ def load_delegation(seed: SeedDelegation, who: Who, days: Days) -> None:
             reason=seed.reason,
             by=asking,
             at=days.at(seed.day),
+        )
+
+
+def load_webhook(seed: SeedWebhook, who: Who, days: Days) -> None:
+    """It is never called: nobody sends its challenge."""
+    organisation = who.invented(seed.organisation)
+    if not organisation.webhooks.exists():
+        subscribing.add_webhook(
+            organisation, address=seed.address, kinds=Kind.values, by=who.person(seed.made_by), at=days.at(seed.day)
         )

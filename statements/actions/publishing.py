@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from ledger import clock
 from ledger.append import append
-from ledger.canonical import canonical, sha256_hex
+from ledger.canonical import canonical, instant, sha256_hex
 from organisations.actors import Actor, Machine, person, trace
 from organisations.events import SITE_CHAIN, SiteEvent
 from organisations.models import Organisation, Person
 from organisations.refusals import Refused
 from organisations.second_factor import FRESH
 from organisations.wording import admit
+from partners.kinds import Kind
 from statements.actions import lifecycle
+from statements.actions.informing import inform
 from statements.models import ConvenorRule, Edition, EditionFile, PublicationRequest, Statement
 from statements.permissions import leads_or_publishes, rules
 from statements.queries.editions import edition_content, latest_edition
@@ -233,7 +235,7 @@ def reissue(statement: Statement, *, at: datetime | None = None) -> Edition | No
     """Make the next edition where what would be said has changed since the current one, in its publisher's name.
 
     Run by a job after a signature was withdrawn. Returns None where nothing changed, so it is safe to run twice.
-    Event: statement.published (reaction: one job for each language's PDF).
+    Event: statement.published (reaction: one job for each language's PDF). Partners hear where the edition stands.
     """
     with transaction.atomic():
         fresh = lifecycle.hold(statement, frozenset({Stage.PUBLISHED}), alone=True)
@@ -243,7 +245,9 @@ def reissue(statement: Statement, *, at: datetime | None = None) -> Edition | No
             return None
         if said(edition_content(fresh, number=current.number, at=at)) == said(current.content):
             # What was taken back was not in it.
-            Edition.objects.filter(pk=current.pk).update(recalled_at=None)
+            if Edition.objects.filter(pk=current.pk).exclude(recalled_at=None).update(recalled_at=None):
+                restored = f"{fresh.ref}:{current.number}:{instant(at)}"
+                inform(fresh.ref, Kind.RESTORED, key=restored, at=at, edition=current.number)
             return None
         edition = make_edition(fresh, by=current.published_by, at=at)
         append(

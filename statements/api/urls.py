@@ -25,6 +25,7 @@ from statements.api import (
     statements,
     text,
     tracking,
+    webhooks,
 )
 from statements.api.description import DescribedAPI, PlainRenderer, StrictParser
 from statements.api.signing_in import Token
@@ -63,6 +64,7 @@ for module in (
     publishing,
     delivering,
     staffing,
+    webhooks,
 ):
     api.add_router("", module.router)
 

@@ -227,6 +227,20 @@ def of_organisation(seed_key: str, address: str = "") -> Address:
     return lambda site: f"organisations/{organisation_ref(site, seed_key)}/{address}"
 
 
+def of_webhook(seed_key: str) -> Address:
+    """The first of that organisation."""
+
+    def find(site: Site) -> str:
+        webhook = site.one(
+            "SELECT w.ref FROM partners_webhook w JOIN organisations_organisation o ON o.id = w.organisation_id"
+            " WHERE o.seed_key = ? ORDER BY w.id",
+            seed_key,
+        )
+        return of_organisation(seed_key, f"webhooks/{webhook}/")(site)
+
+    return find
+
+
 def beside(seed_key: str, query: str) -> Address:
     return lambda site: f"doubles/beside/{organisation_ref(site, seed_key)}/{query}"
 

@@ -26,6 +26,7 @@ from tests.browser.addresses import (
     of_receipt,
     of_sign_on,
     of_signature,
+    of_webhook,
     organisation_ref,
     orphan_of,
     outside_text_of,
@@ -96,6 +97,8 @@ PAGES = (
     OpenedPage("add-member", "admin", of_organisation("sugar-palm", "members/new/?q=firefly")),
     OpenedPage("claim-members", "admin", of_organisation("sugar-palm", "members/claim/")),
     OpenedPage("membership", "admin", of_membership("sugar-palm")),
+    OpenedPage("webhooks", "coordinator", of_organisation("lotus-pond", "webhooks/")),
+    OpenedPage("webhook", "coordinator", of_webhook("lotus-pond")),
     # -- the desk
     OpenedPage("dashboard", "coordinator", fixed("work/")),
     OpenedPage("dashboard", "rep1", fixed("work/"), LIGHT, variant="representative"),

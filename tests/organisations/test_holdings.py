@@ -9,7 +9,10 @@ from organisations.holdings import Fate
 from organisations.models import Person
 from organisations.queries import privacy
 from organisations.wordlist import label
+from partners.actions.keeping import MADE
 from statements.queries import holdings as statements_holdings
+
+ALL_KEPT = (*privacy.KEPT, MADE, *statements_holdings.KEPT)
 
 # Seen by the person on the export under another name than that of the column, or in no way at all, and why.
 NOT_EXPORTED = {
@@ -36,11 +39,7 @@ def test_every_column_that_points_to_a_person_has_its_fate() -> None:
 
 
 def test_every_column_is_exported() -> None:
-    exported = {
-        f"{kept.model._meta.label}.{column}"
-        for kept in (*privacy.KEPT, *statements_holdings.KEPT)
-        for column in kept.columns
-    }
+    exported = {f"{kept.model._meta.label}.{column}" for kept in ALL_KEPT for column in kept.columns}
     assert columns_to_persons() - exported == set(NOT_EXPORTED) & columns_to_persons()
 
 
@@ -55,7 +54,7 @@ def test_what_goes_with_the_account_is_deleted_or_nobodys() -> None:
             assert column in {"organisations.AccessNote.actor", "admin.LogEntry.user"}
 
 
-@pytest.mark.parametrize("kept", [*privacy.KEPT, *statements_holdings.KEPT], ids=lambda kept: kept.name)
+@pytest.mark.parametrize("kept", ALL_KEPT, ids=lambda kept: kept.name)
 def test_every_value_has_a_word_for_people(kept: holdings.Kept) -> None:
     assert kept.shown
     for name in kept.shown:
@@ -63,5 +62,5 @@ def test_every_value_has_a_word_for_people(kept: holdings.Kept) -> None:
 
 
 def test_no_two_parts_have_one_name() -> None:
-    names = [kept.name for kept in (*privacy.KEPT, *statements_holdings.KEPT)]
+    names = [kept.name for kept in ALL_KEPT]
     assert len(names) == len(set(names))

@@ -21,6 +21,7 @@ from organisations.models import (
     SheetImport,
 )
 from outbox.models import Job, State
+from partners.actions import subscribing, telling
 from tests.cast import MORNING, PASSWORD, Cast
 from tests.organisations.pictures import picture
 from tests.organisations.signing_in import add_app, sign_in_by_password, totp
@@ -33,6 +34,8 @@ SECRETS = (
     "asked@invited.example",
     "delegate@invited.example",
     "payload@job.example",
+    "payload-of-webhook",
+    "whsec_",
     "sheet@contact.example",
 )
 
@@ -56,6 +59,14 @@ def filled(cast: Cast) -> None:
             kind="statements.reissue", key=f"job:{number}", state=State.PARKED, payload='{"to": "payload@job.example"}'
         )
         KeyCheck.objects.create(key_id=f"key-{number}", sealed="sealed")
+        told = subscribing.add_webhook(
+            mine,
+            address=f"https://hooks.partner.example/{number}?password=payload-of-webhook",
+            kinds=["statement.published"],
+            by=cast.mealea,
+            at=MORNING,
+        )
+        telling.challenge(told, by=cast.mealea, at=MORNING)
         seal()
         noting.note_access(subject=cast.visal, by=cast.sreymom, kind=list(Access)[number])
         RetentionRun.objects.create(rule="sessions", at=MORNING, deleted=number)

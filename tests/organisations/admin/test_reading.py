@@ -32,7 +32,7 @@ from tests.organisations.signing_in import sign_in_by_password
 pytestmark = pytest.mark.django_db
 
 INDEX = "/en/admin/"
-SHOWN_APPS = ("organisations", "ledger", "outbox", "vault")
+SHOWN_APPS = ("organisations", "partners", "ledger", "outbox", "vault")
 OF_EVERY_LIST = 4  # the session, the person, how many rows, the rows; on PostgreSQL also what time it is
 
 

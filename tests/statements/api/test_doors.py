@@ -60,6 +60,8 @@ BODIES: dict[str, Any] = {
     "hide_signature": {"reason": "Threats."},
     "add_addressee": {"name_en": "The ministry"},
     "record_delivery": {"outcome": "delivered", "on": "2026-01-01"},
+    "add_webhook": {"address": "https://hooks.partner.example/", "kinds": ["statement.published"]},
+    "change_webhook": {"kinds": ["statement.published"]},
     "record_response": {"kind": "letter", "on": "2026-01-01", "text": "Received."},
 }
 OPERATIONS = [

@@ -1,0 +1,1 @@
+"""One signed message to one address, safely. Pure: no Django, no database."""
