@@ -132,7 +132,7 @@ class SeedDelegation:
 class SeedWebhook:
     organisation: str
     made_by: str
-    address: str
+    server: str
     day: int
 
 

@@ -51,5 +51,9 @@ def load_webhook(seed: SeedWebhook, who: Who, days: Days) -> None:
     organisation = who.invented(seed.organisation)
     if not organisation.webhooks.exists():
         subscribing.add_webhook(
-            organisation, address=seed.address, kinds=Kind.values, by=who.person(seed.made_by), at=days.at(seed.day)
+            organisation,
+            address=f"https://{seed.server}/ruom",
+            kinds=Kind.values,
+            by=who.person(seed.made_by),
+            at=days.at(seed.day),
         )

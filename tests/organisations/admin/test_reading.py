@@ -23,6 +23,7 @@ from organisations.admin.labels import LABELS
 from organisations.admin.records import RecordAdmin
 from organisations.admin.site import PROVED_WITHIN
 from organisations.models import AccessNote, ApiToken, Contact, Organisation, Person, PersonInvitation
+from partners.admin import WebhookAdmin  # noqa: F401 - it registers its tables
 from scripts.catalogues import read_po
 from tests.addresses import way_to
 from tests.cast import PASSWORD, Cast
