@@ -15,4 +15,4 @@ def excerpt(text: str, *, longest: int) -> str:
             break
         kept += word
     kept = " ".join(kept.split())
-    return kept if kept == " ".join(text.split()) else f"{kept.rstrip('.,;:។ ')}…"
+    return kept if kept == " ".join(text.split()) else f"{kept.rstrip('.,;:។(-– ')}…"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count as CountRows
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from ledger import clock
@@ -28,7 +28,7 @@ from statements.queries.identities import identities_of, key_of
 from statements.queries.recorded import share_told
 from statements.queries.renewing import binding_since
 from statements.queries.signatories import consents
-from statements.stages import RECORDED, SignatoryKind, Visibility
+from statements.stages import RECORDED, SignatoryKind, Stage, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,16 @@ def binding(statement: Statement, *, at: datetime) -> Q:
     """Of signatures, and of their tally: bound to a text of the statement that was not changed in substance by then."""
     # That a version is the statement's own is known; said, it spares the database a look at all others.
     return Q(statement=statement, version__statement=statement, version__number__gte=binding_since(statement, at=at))
+
+
+def named_publicly(*, at: datetime) -> QuerySet[Signature]:
+    """Of all published statements, those that count and whose name everybody may read."""
+    return Signature.objects.filter(
+        stood_at(at),
+        statement__stage=Stage.PUBLISHED,
+        visibility=Visibility.NAMED,
+        version__number__gte=binding_since(OuterRef("statement"), at=at),
+    )
 
 
 def stood_at(at: datetime) -> Q:

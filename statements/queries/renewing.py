@@ -15,7 +15,7 @@ from statements.models import Signature, SignOn, Statement, TextChange, Version
 from statements.stages import TextChangeKind
 
 
-def binding_since(statement: Statement, *, at: datetime) -> Coalesce:
+def binding_since(statement: Statement | OuterRef, *, at: datetime) -> Coalesce:
     """The number of the first version whose signatures bind, as an expression: that which the last substantive change
     led to, 0 where there was none."""
     newest = (

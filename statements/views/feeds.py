@@ -63,6 +63,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     listed = Organisation.objects.standing().filter(is_listed=True).order_by("pk")
     pages: list[tuple[str, tuple[str, ...]]] = [
         ("home", ()),
+        ("co-signing", ()),
         *(("theme", (theme,)) for theme in public_themes()),
         *(("public-statement", (ref,)) for ref in public_statements().values_list("ref", flat=True)),
         *(("organisation-statements", (ref,)) for ref in listed.values_list("ref", flat=True)),

@@ -65,6 +65,7 @@ PAGES = (
     OpenedPage("statement-card", "", public("dialogue-summary", "card/"), LIGHT),
     OpenedPage("theme", "", fixed("themes/information/"), LIGHT),
     OpenedPage("organisation-statements", "", of_organisation("sugar-palm", "statements/"), LIGHT),
+    OpenedPage("co-signing", "", fixed("co-signing/"), LIGHT),
     OpenedPage("sign-in", "", fixed("sign-in/")),
     # -- personal data
     OpenedPage("kept", "", fixed("kept/"), LIGHT),

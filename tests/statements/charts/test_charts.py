@@ -11,6 +11,7 @@ from statements.charts.drawing import Chart
 from statements.charts.over_time import Line, nice, over_time, stairs, table_days, thinned
 from statements.charts.provinces import COLUMNS, PLACES, ROWS, level, provinces
 from statements.charts.sectors import sectors
+from statements.charts.together import strength, together
 
 SVG = "{http://www.w3.org/2000/svg}"
 KHMER_NAME = ("បន្ទាយ", "មានជ័យ")
@@ -175,3 +176,27 @@ def test_words_are_escaped() -> None:
         chart = sectors([("<script>", 1, 1)], title="a & b", summary='"', headers=("", "", ""))
     assert "<script>" not in chart.svg
     assert [one.text for one in parsed(chart).iter(f"{SVG}title")] == ["a & b"]
+
+
+# -- together ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_arc_from_name_to_name_thick_for_often() -> None:
+    """Rows of 24 from 14; arcs begin at 208. The longest goes 146 out, one of a quarter of its length half as far."""
+    chart = together(
+        ["A", "B", "C", "D", "E…"],
+        [(0, 4, 8), (1, 2, 2)],
+        title="T",
+        summary="S",
+        headers=("one", "other", "together"),
+        full_names=["A", "B", "C", "D", "Every word"],
+        strength_names=lambda first, last: f"{first}-{last}",
+    )
+    drawn = parsed(chart)
+    assert of_class(drawn, "tie tie-4")[0].get("d") == "M208 14A146 48 0 0 1 208 110"
+    assert of_class(drawn, "tie tie-1")[0].get("d") == "M208 38A73 12 0 0 1 208 62"
+    assert [dot.get("cy") for dot in of_class(drawn, "here")] == ["14", "38", "62", "86", "110"]
+    assert chart.rows == (("A", "Every word", "8"), ("B", "C", "2"))
+    assert chart.legend == (("tie tie-1", "2-2"), ("tie tie-4", "8-8"))
+    assert [strength(number, 8) for number in (1, 2, 3, 4, 5, 7, 8)] == [1, 1, 2, 2, 3, 4, 4]
+    assert len(chart.svg) < 6_000
