@@ -66,6 +66,7 @@ PAGES = (
     OpenedPage("theme", "", fixed("themes/information/"), LIGHT),
     OpenedPage("organisation-statements", "", of_organisation("sugar-palm", "statements/"), LIGHT),
     OpenedPage("co-signing", "", fixed("co-signing/"), LIGHT),
+    OpenedPage("co-signing-year", "", fixed("co-signing/2021/"), LIGHT),
     OpenedPage("sign-in", "", fixed("sign-in/")),
     # -- personal data
     OpenedPage("kept", "", fixed("kept/"), LIGHT),
