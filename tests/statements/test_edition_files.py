@@ -88,16 +88,16 @@ def test_where_the_authority_does_not_answer_the_seal_has_no_attested_time(
 
 
 def test_the_logos_of_an_edition_stand_above_it_until_they_are_replaced(cast: Cast) -> None:
-    statement = factories.closed(cast)
-    set_logo(statement.convenor, picture(400, 100), by=cast.mealea, at=MORNING)
+    statement, convenor = factories.closed(cast), cast.lotus
+    set_logo(convenor, picture(400, 100), by=cast.mealea, at=MORNING)
     edition = publishing.publish(statement, by=cast.piseth, at=MORNING + 4 * DAY)
     (printed,) = logos(edition, document(edition, "en").convenors)
     # As large as others: 380 square millimetres, four times as wide as high.
-    assert (printed.whose, printed.width, printed.height) == (statement.convenor.name_en, "39.0", "9.7")
+    assert (printed.whose, printed.width, printed.height) == (convenor.name_en, "39.0", "9.7")
     content = edition_pdf(edition, "en")
     assert reading.faults(content) == []
     with reading.opened(content) as opened:
         alternatives = [str(thing.Alt) for thing in opened.objects if "/Alt" in thing]
-    assert statement.convenor.name_en in alternatives
-    set_logo(statement.convenor, picture(100, 100), by=cast.mealea, at=MORNING + 5 * DAY)
+    assert convenor.name_en in alternatives
+    set_logo(convenor, picture(100, 100), by=cast.mealea, at=MORNING + 5 * DAY)
     assert logos(edition, document(edition, "en").convenors) == []
