@@ -296,7 +296,11 @@ PARTS: tuple[Part, ...] = (
         mail.invitations,
         [
             Figure("mail.vs_send_messages", ">= 0.9", f"{_MAIL}. Other: {_BARE}"),
-            Figure("mail.vs_task_per_mail", ">= 1.5", f"{_MAIL}. Other: a job of the outbox for each mail"),
+            Figure(
+                "mail.vs_task_per_mail",
+                ">= 1.5",
+                f"{_MAIL}. Other: a job of the outbox for each mail, to one in ten of them",
+            ),
         ],
     ),
     Part(
