@@ -13,14 +13,30 @@ from PIL import Image, ImageDraw, ImageFont
 
 from printing.khmer import KHMER, ZERO_WIDTH_SPACE, break_lines
 
-WIDTH, HEIGHT = 1200, 630  # pixels, as social networks ask for
-MARGIN = 72
+MARGIN = 72  # pixels
 GROUND, INK, SOFT, ACCENT, WASH = "#f7f5ef", "#15211f", "#4a5653", "#0b5358", "#dfecea"
-LARGEST, SMALLEST = 68, 34  # pixels, of a title
-MOST_LINES = 5
+SMALLEST = 34  # pixels, of a title
+FOOT = 206  # pixels from below: who it is by, and the number
+HEAD = 122
 LEADING = {False: 1.25, True: 1.75}  # Khmer stacks marks above and below the line
 
 Font = ImageFont.FreeTypeFont
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`width`, `height` and `largest`, the size of a short title, in pixels; `lines`: how many a title may have."""
+
+    width: int
+    height: int
+    largest: int
+    lines: int
+
+
+# As social networks ask for: beside a link, and posted by itself.
+LANDSCAPE = Shape(1200, 630, 68, 5)
+SQUARE = Shape(1080, 1080, 92, 8)
+WIDTH, HEIGHT = LANDSCAPE.width, LANDSCAPE.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +52,26 @@ class Card:
     site: str
 
 
-def draw(card: Card) -> bytes:
+def draw(card: Card, shape: Shape = LANDSCAPE) -> bytes:
     """The picture, the same bytes for the same card on one machine. Raises OSError where a font is missing."""
-    picture = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
+    width, height = shape.width, shape.height
+    picture = Image.new("RGB", (width, height), GROUND)
     brush = ImageDraw.Draw(picture)
-    brush.rectangle((0, 0, WIDTH, 14), fill=ACCENT)
+    brush.rectangle((0, 0, width, 14), fill=ACCENT)
     write(brush, card.kicker, at=(MARGIN, 56), size=28, fill=ACCENT)
-    write(brush, card.site, at=(WIDTH - MARGIN - length(card.site, 28), 56), size=28, fill=SOFT)
-    size, lines = fitting(card.title, width=WIDTH - 2 * MARGIN, height=300)
-    top = 122.0
+    write(brush, card.site, at=(width - MARGIN - length(card.site, 28), 56), size=28, fill=SOFT)
+    size, lines = fitting(card.title, shape, width=width - 2 * MARGIN, height=height - HEAD - FOOT)
+    leading = size * LEADING[is_khmer(card.title)]
+    top = float(HEAD) if shape is LANDSCAPE else HEAD + (height - HEAD - FOOT - leading * len(lines)) / 2
     for line in lines:
         write(brush, line, at=(MARGIN, top), size=size, fill=INK, serif=True)
-        top += size * LEADING[is_khmer(card.title)]
+        top += leading
     if card.number:
-        brush.rectangle((0, HEIGHT - 150, WIDTH, HEIGHT), fill=WASH)
-        write(brush, card.number, at=(MARGIN, HEIGHT - 124), size=72, fill=ACCENT, serif=True)
+        brush.rectangle((0, height - 150, width, height), fill=WASH)
+        write(brush, card.number, at=(MARGIN, height - 124), size=72, fill=ACCENT, serif=True)
         left = MARGIN + length(card.number, 72, serif=True) + 24
-        write(brush, cut(card.of_what, 32, WIDTH - MARGIN - left), at=(left, HEIGHT - 92), size=32, fill=ACCENT)
-    write(brush, cut(card.by, 30, WIDTH - 2 * MARGIN), at=(MARGIN, HEIGHT - 206), size=30, fill=SOFT)
+        write(brush, cut(card.of_what, 32, width - MARGIN - left), at=(left, height - 92), size=32, fill=ACCENT)
+    write(brush, cut(card.by, 30, width - 2 * MARGIN), at=(MARGIN, height - FOOT), size=30, fill=SOFT)
     kept = BytesIO()
     picture.quantize(64, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
     return kept.getvalue()
@@ -98,14 +116,14 @@ def write(
         left += face.getlength(piece)
 
 
-def fitting(title: str, *, width: float, height: float) -> tuple[int, list[str]]:
+def fitting(title: str, shape: Shape = LANDSCAPE, *, width: float, height: float) -> tuple[int, list[str]]:
     """The largest size at which the title fits, and its lines; at the smallest, what does not fit is left out."""
     leading = LEADING[is_khmer(title)]
-    for size in range(LARGEST, SMALLEST - 1, -4):
+    for size in range(shape.largest, SMALLEST - 1, -4):
         lines = broken(title, size, width)
-        if len(lines) * size * leading <= height and len(lines) <= MOST_LINES:
+        if len(lines) * size * leading <= height and len(lines) <= shape.lines:
             return size, lines
-    most = min(MOST_LINES, int(height / (SMALLEST * leading)))
+    most = min(shape.lines, int(height / (SMALLEST * leading)))
     return SMALLEST, [*lines[: most - 1], cut(lines[most - 1] + " …", SMALLEST, width)]
 
 

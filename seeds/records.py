@@ -20,7 +20,17 @@ from seeds.said import (
     SeedRound,
     SeedWordFile,
 )
-from seeds.signing import SeedApplication, SeedIndividual, SeedMailing, SeedPrepared, SeedQuestion, SeedTextChange
+from seeds.signing import (
+    SeedApplication,
+    SeedDeclined,
+    SeedIndividual,
+    SeedMailing,
+    SeedPaper,
+    SeedPrepared,
+    SeedPress,
+    SeedQuestion,
+    SeedTextChange,
+)
 from statements.stages import (
     BlockKind,
     DeliveryOutcome,
@@ -30,7 +40,6 @@ from statements.stages import (
     Stage,
     StatementKind,
     Visibility,
-    Way,
 )
 
 ADMINISTRATOR = "administrator"
@@ -259,6 +268,7 @@ class SeedDays:
     sign_on_closes: int | None = None
     published: int | None = None
     withdrawn: int | None = None
+    embargo: int | None = None  # ahead: the day on which the clock publishes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,24 +287,6 @@ class SeedSignature:
     capacity_km: str
     language: Language | None = None
     reservations: tuple[SeedReservation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SeedPaper:
-    person: str
-    day: int
-    way: Way
-    visibility: Visibility
-    note: str
-    organisation: str = ""
-    capacity: str = ""
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SeedDeclined:
-    organisation: str
-    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +371,8 @@ class SeedStatement:
     individuals: tuple[SeedIndividual, ...] = ()
     applications: tuple[SeedApplication, ...] = ()
     text_change: SeedTextChange | None = None
+    press: SeedPress | None = None
+    daily_at: int | None = None  # the hour at which the next edition is made, once a day
 
     @property
     def input(self) -> tuple[SeedComment | SeedAmendment, ...]:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from organisations.models import OrganisationKind
-from statements.stages import Language, MailingPurpose, TextChangeKind, Visibility
+from statements.stages import Language, MailingPurpose, TextChangeKind, Visibility, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +80,33 @@ class SeedTextChange:
     kind: TextChangeKind
     reason: str
     refuse_until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeedPaper:
+    person: str
+    day: int
+    way: Way
+    visibility: Visibility
+    note: str
+    organisation: str = ""
+    capacity: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeedDeclined:
+    organisation: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedPress:
+    """Whom the press may ask; somebody invented."""
+
+    name_en: str
+    name_km: str
+    role_en: str
+    role_km: str
+    phone: str
+    email: str

@@ -28,6 +28,7 @@ from statements.edition_data import attached as attached_to
 from statements.letterheads import PrintedLogo, logos
 from statements.models import Edition, Statement
 from statements.queries.editions import edition_content
+from statements.queries.publishing import open_embargo
 from statements.queries.text import Text, text_of
 from statements.stages import BlockKind, SignatoryKind, StatementKind
 
@@ -63,6 +64,27 @@ class PrintedName:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedContact:
+    """Whom the press may ask; the convenor lets it be printed. Role, telephone and e-mail may be empty."""
+
+    name: str
+    role: str
+    phone: str
+    email: str
+
+    @property
+    def dialled(self) -> str:
+        """The number without the marks between its digits, for a link."""
+        return "".join(sign for sign in self.phone if sign.isdecimal() or sign == "+")
+
+    @property
+    def line(self) -> str:
+        """ "Sok Dara, spokesperson: 012 345 678, press@lotus.example"."""
+        who = ", ".join(part for part in (self.name, self.role) if part)
+        return ": ".join(part for part in (who, ", ".join(filter(None, (self.phone, self.email)))) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One edition in one language, every string as a reader meets it."""
 
@@ -92,6 +114,7 @@ class Document:
     is_proof: bool
     demo_notice: str
     protected_names: tuple[str, ...]
+    press_contact: PrintedContact | None
 
     @property
     def convenors(self) -> tuple[str, ...]:
@@ -247,7 +270,16 @@ def document(edition: Edition, language: str, *, is_proof: bool = False) -> Docu
                 for names in (content["convenor"], *content["co_convenors"], *content["addressees"])
                 for name in names.values()
             ),
+            press_contact=printed_contact(content.get("press_contact"), language),
         )
+
+
+def printed_contact(contact: Mapping[str, Any] | None, language: str) -> PrintedContact | None:
+    if contact is None:
+        return None
+    return PrintedContact(
+        pick(contact["name"], language), pick(contact["role"], language), contact["phone"], contact["email"]
+    )
 
 
 def printed_blocks(text: Text, signatories: Sequence[Mapping[str, Any]], language: str) -> tuple[PrintedBlock, ...]:
@@ -329,8 +361,10 @@ def proof_pdf(statement: Statement, language: str, *, at: datetime) -> bytes:
 
     ValueError where there is no final text; raises printing.pdf.PrintingFailed.
     """
-    number = (statement.editions.aggregate(last=Max("number"))["last"] or 0) + 1
-    form = canonical(edition_content(statement, number=number, at=at)).decode()
+    embargo = open_embargo(statement)
+    number = embargo.edition.number if embargo else (statement.editions.aggregate(last=Max("number"))["last"] or 0) + 1
+    publish_at = embargo.publish_at if embargo else None
+    form = canonical(edition_content(statement, number=number, at=at, publish_at=publish_at)).decode()
     edition = Edition(statement=statement, number=number, canonical=form, as_of=at)
     printed = document(edition, language, is_proof=True)
     return printed_pdf(printed, at=at, logos=logos(edition, printed.convenors))

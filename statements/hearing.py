@@ -10,7 +10,8 @@ from organisations.models import Right
 from organisations.queries.rights import mandates_about
 from outbox.enqueue import enqueue
 from statements.models import Signature, Statement
-from statements.stages import SignatoryKind
+from statements.queries.staffing import staff_of
+from statements.stages import RoleKind, SignatoryKind
 
 
 def ref_of(event: Event) -> str:
@@ -28,6 +29,20 @@ def notify(event: Event, name: str, *, organisation: str = "", person: str, **mo
     if organisation:
         payload["about"]["organisation"] = organisation
     enqueue("statements.send_notice", f"{event.uid}:{name}:{organisation}:{person}", payload)
+
+
+def coordinators_of(statement: Statement) -> list[str]:
+    """The references of everybody who coordinates it: for the convenor, for a co-convenor, or named here."""
+    staff = staff_of(statement)
+    workers = (*staff.own, *staff.together, *staff.named)
+    return sorted({worker.person.ref for worker in workers if worker.does == RoleKind.COORDINATOR})
+
+
+def convenors_people(statement: Statement) -> list[str]:
+    """The references of everybody who leads or publishes it."""
+    staff = staff_of(statement)
+    does = {RoleKind.COORDINATOR, RoleKind.PUBLISHER}
+    return sorted({worker.person.ref for worker in (*staff.own, *staff.named) if worker.does in does})
 
 
 def representatives(organisation_ids: Any, right: Right, *, at: datetime, about: str) -> list[tuple[str, str]]:

@@ -125,6 +125,10 @@ def leads_or_is_the_clock(actor: Actor, statement: Statement) -> bool:
     return actor is Machine.CLOCK or leads(actor, statement)
 
 
+def publishes_or_is_the_clock(actor: Actor, statement: Statement) -> bool:
+    return actor is Machine.CLOCK or publishes(actor, statement)
+
+
 def names_staff(actor: Actor, statement: Statement) -> bool:
     """On the convenor's own staff as coordinator. Who was named here cannot name others."""
     return part(actor, statement).serves

@@ -58,6 +58,7 @@ PULLS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.ARCHIVED: (pages_of_statement_change,),
     EventKind.PUBLISHED: (pages_of_statement_change,),
     EventKind.FILE_PRINTED: (pages_of_statement_change,),
+    EventKind.PRESS_CONTACT_SET: (pages_of_statement_change,),
     EventKind.WITHDRAWN: (pages_of_statement_change,),
     EventKind.DETAILS_CHANGED: (page_of_sign_on_changes,),
     EventKind.SIGN_ON_OPENED: (page_of_sign_on_changes,),

@@ -16,13 +16,25 @@ from organisations.models import Duty, Merge, Organisation, Right
 from organisations.queries.rights import STAFF
 from outbox.enqueue import enqueue, enqueue_many
 from outbox.quiet_hours import not_after
-from statements.actions import mailing, positions, publishing, reuniting
+from statements.actions import mailing, positions, reuniting
 from statements.actions.participating import REMINDER_DAYS
-from statements.edition_progress import wanted
-from statements.hearing import notify, of, ref_of, representatives, tell_signatories, tell_signers
+from statements.hearing import coordinators_of, notify, of, ref_of, representatives, tell_signatories, tell_signers
+from statements.issuing import (
+    change_is_published,
+    clock_will_publish,
+    detail_is_corrected,
+    embargo_ends,
+    files_are_made,
+    late_signature_is_added,
+    name_is_taken_back,
+    pace_is_followed,
+    press_contact_is_corrected,
+    staff_hears_of_the_new_edition,
+    staff_hears_that_the_embargo_lapsed,
+    what_came_under_embargo_follows,
+)
 from statements.models import (
     Amendment,
-    Edition,
     Invitation,
     Mailing,
     Position,
@@ -30,25 +42,13 @@ from statements.models import (
     RecordedSignature,
     Reply,
     Signature,
-    Statement,
 )
 from statements.queries.answering import answer_for, signers_of
 from statements.queries.participation import to_remind
 from statements.queries.recorded import lines_of
 from statements.queries.renewing import behind
 from statements.queries.signatories import consent_of
-from statements.queries.staffing import staff_of
-from statements.stages import (
-    ConfirmedAs,
-    EventKind,
-    PreparedState,
-    RecordedState,
-    RoleKind,
-    SignatoryKind,
-    Stage,
-    Visibility,
-)
-from statements.variants import MADE_AFTER
+from statements.stages import ConfirmedAs, EventKind, PreparedState, RecordedState, SignatoryKind, Stage, Visibility
 
 Reaction = Callable[[Event], None]
 
@@ -164,13 +164,6 @@ def within_the_hour(event: Event, name: str, **more: int) -> None:
         enqueue("statements.send_notice", key, {"name": name, "about": about}, due=due)
 
 
-def coordinators_of(statement: Statement) -> list[str]:
-    """The references of everybody who coordinates it: for the convenor, for a co-convenor, or named here."""
-    staff = staff_of(statement)
-    workers = (*staff.own, *staff.together, *staff.named)
-    return sorted({worker.person.ref for worker in workers if worker.does == RoleKind.COORDINATOR})
-
-
 def organisations_are_asked_and_the_call_will_close(event: Event) -> None:
     """Those that answered this very call before it was opened again are left alone."""
     statement, facts = of(event), event.content
@@ -231,21 +224,11 @@ def convenor_hears_that_sign_on_closed(event: Event) -> None:
         notify(event, "sign_on_closed", person=person)
 
 
-def files_are_made(event: Event) -> None:
-    edition = Edition.objects.get(statement=of(event), number=event.content["edition"])
-    for key, language, layout in wanted(edition):
-        about = {"statement": edition.statement.ref, "number": edition.number, "language": language}
-        if layout is None:
-            enqueue("statements.print_edition", key, about)
-        else:  # after all that everybody waits for, and not for a list that is replaced within minutes
-            enqueue("statements.print_variant", key, about | {"layout": layout.value}, due=event.at + MADE_AFTER)
-
-
 def signatories_hear_that_it_is_public(event: Event) -> None:
-    """At the first edition only."""
-    statement = of(event)
-    if event.content["edition"] != 1:
+    """When it comes out, and not at later editions."""
+    if event.content.get("stage") != Stage.PUBLISHED:
         return
+    statement = of(event)
     standing = statement.signatures.standing().exclude(kind=SignatoryKind.INDIVIDUAL)
     named = set(standing.exclude(signed_by=None).values_list("signed_by__ref", flat=True))
     for person in sorted(named):
@@ -317,33 +300,12 @@ def whoever_recorded_it_hears_that_it_is_denied(event: Event) -> None:
         enqueue("statements.send_notice", f"{event.uid}:denied", {"name": "recorded_denied", "about": about})
 
 
-def next_edition_is_made(event: Event) -> None:
-    statement = of(event)
-    if statement.stage == Stage.PUBLISHED:
-        enqueue("statements.reissue", f"{event.uid}:reissue", {"statement": statement.ref})
-
-
-def name_is_taken_back(event: Event) -> None:
-    """At once; the edition without it follows."""
-    statement = of(event)
-    if statement.stage == Stage.PUBLISHED:
-        publishing.recall(statement, at=event.at)
-        next_edition_is_made(event)
-
-
-def late_signature_makes_an_edition(event: Event) -> None:
-    """It was asked for, or recorded, in time, and confirmed after sign-on had ended, perhaps after publication."""
-    if event.content.get("late"):
-        next_edition_is_made(event)
-
-
 def what_it_said_and_signed_follows(event: Event) -> None:
     """Two organisations were merged, or parted again. Published lists that changed by it are issued anew."""
     merge = Merge.objects.get(ref=event.content["merge"])
     follow = reuniting.follow_merge if event.kind == SiteEvent.ORGANISATIONS_MERGED else reuniting.follow_parting
     for statement in follow(merge, at=event.at):
-        if statement.stage == Stage.PUBLISHED:
-            enqueue("statements.reissue", f"{event.uid}:{statement.ref}", {"statement": statement.ref})
+        change_is_published(event, statement)
 
 
 def somebody_hears_of_their_role(event: Event) -> None:
@@ -371,14 +333,24 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.DISSENTED: (coordinators_hear_of_it_within_the_hour,),
     EventKind.POSITIONS_ASKED: (organisations_are_asked_and_the_call_will_close,),
     EventKind.FINAL_SETTLED: (open_call_ends,),
-    EventKind.WITHDRAWN: (open_call_ends,),
+    EventKind.WITHDRAWN: (open_call_ends, embargo_ends),
     EventKind.SIGN_ON_OPENED: (sign_on_is_announced_and_will_close, signatories_hear_what_changed),
-    EventKind.TEXT_REOPENED: (signatories_hear_that_the_text_is_reopened,),
+    EventKind.TEXT_REOPENED: (signatories_hear_that_the_text_is_reopened, embargo_ends),
     EventKind.MAILING_BEGUN: (mails_to_many_leave,),
     EventKind.SIGN_ON_EXTENDED: (sign_on_will_close,),
-    EventKind.SIGN_ON_REOPENED: (reopening_is_told_and_sign_on_will_close,),
+    EventKind.SIGN_ON_REOPENED: (reopening_is_told_and_sign_on_will_close, embargo_ends),
     EventKind.SIGN_ON_CLOSED: (convenor_hears_that_sign_on_closed,),
-    EventKind.PUBLISHED: (files_are_made, signatories_hear_that_it_is_public),
+    EventKind.EMBARGO_SET: (files_are_made, clock_will_publish),
+    EventKind.EMBARGO_MOVED: (clock_will_publish,),
+    EventKind.EMBARGO_LAPSED: (staff_hears_that_the_embargo_lapsed,),
+    EventKind.EDITION_PREPARED: (files_are_made, staff_hears_of_the_new_edition),
+    EventKind.PUBLISHED: (files_are_made, signatories_hear_that_it_is_public, what_came_under_embargo_follows),
+    EventKind.PACE_SET: (pace_is_followed,),
+    EventKind.PRESS_CONTACT_SET: (press_contact_is_corrected,),
+    EventKind.DETAILS_CHANGED: (detail_is_corrected,),
+    EventKind.ADDRESSEE_ADDED: (detail_is_corrected,),
+    EventKind.CO_CONVENOR_ADDED: (detail_is_corrected,),
+    EventKind.CO_CONVENOR_REMOVED: (detail_is_corrected,),
     EventKind.QUESTION_ASKED: (coordinators_are_asked,),
     EventKind.QUESTION_ANSWERED: (whoever_asked_hears_the_answer,),
     EventKind.SIGNATURE_PREPARED: (colleagues_are_asked_to_sign,),
@@ -387,12 +359,14 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.SIGNATURE_CHANGED: (name_is_taken_back,),
     EventKind.SIGNATURE_HIDDEN: (name_is_taken_back, signatory_hears_that_it_is_hidden),
     EventKind.SIGNATURE_STRUCK: (name_is_taken_back,),
-    EventKind.SIGNED: (late_signature_makes_an_edition,),
+    EventKind.SIGNATURE_SET_ASIDE: (detail_is_corrected,),
+    EventKind.SIGNATURE_RESTORED: (detail_is_corrected,),
+    EventKind.SIGNED: (late_signature_is_added,),
     EventKind.SIGNATURE_RECORDED: (
         organisations_hear_what_was_recorded,
         coordinators_hear_what_to_compare_within_the_hour,
     ),
-    EventKind.SIGNATURE_CONFIRMED: (late_signature_makes_an_edition, organisation_hears_that_it_is_confirmed),
+    EventKind.SIGNATURE_CONFIRMED: (late_signature_is_added, organisation_hears_that_it_is_confirmed),
     EventKind.RECORDING_ENDED: (whoever_recorded_it_hears_that_it_is_denied,),
     EventKind.APPLIED: (coordinators_hear_of_applications_within_the_hour,),
     SiteEvent.ORGANISATIONS_MERGED: (what_it_said_and_signed_follows,),

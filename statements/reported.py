@@ -1,7 +1,8 @@
-"""How a number from before Ruom reads: always with what it counts, as of when, and who says so."""
+"""How a number reads: always with what it counts; one from before Ruom with as of when, and who says so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -69,3 +70,13 @@ def all_reported(reports: Iterable[ReportedCount], language: str) -> list[Report
     ordered = sorted(reports, key=lambda report: report.as_of, reverse=True)
     ordered.sort(key=lambda report: report.kind == ReportedKind.REPRESENTED_CLAIM)
     return [reported(report, language) for report in ordered]
+
+
+def figure(counted: Mapping[str, Any] | None, reports: list[Reported], language: str) -> tuple[str, str] | None:
+    """The number to stand out, with what it counts. The line beside it says it whole; a claim never stands out."""
+    if counted:
+        for kind, of_what in (("organisations", ReportedKind.ORGANISATIONS), ("individuals", ReportedKind.INDIVIDUALS)):
+            if counted[kind]:
+                return whole_number(counted[kind], language), what(of_what, counted[kind])
+        return None
+    return next(((report.number, report.what) for report in reports if not report.is_claim), None)

@@ -278,6 +278,22 @@ class ReportedKind(models.TextChoices):
     REPRESENTED_CLAIM = "represented_claim", _("organisations said to be represented")
 
 
+class EmbargoEnd(models.TextChoices):
+    """What became of an embargo."""
+
+    PUBLISHED = "published", _("published")
+    TAKEN_BACK = "taken_back", pgettext_lazy("embargo", "taken back")
+    LAPSED = "lapsed", _("lapsed")
+
+
+class Pace(models.TextChoices):
+    """When what has changed since publication makes the next edition. A name that is taken back never waits for it."""
+
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("once a day")
+    BY_HAND = "by_hand", _("when the publisher says so")
+
+
 class DeliveryOutcome(models.TextChoices):
     DELIVERED = "delivered", _("delivered")
     ACKNOWLEDGED = "acknowledged", _("acknowledged")
@@ -367,33 +383,18 @@ class EventKind(models.TextChoices):
     SIGN_ON_CLOSED = "sign_on.closed", _("sign-on closed")
     PUBLICATION_ASKED = "publication.asked", _("second person asked to publish")
     PUBLICATION_NOT_ASKED = "publication.request_withdrawn", _("request to publish taken back")
+    EMBARGO_SET = "embargo.set", _("embargo set")
+    EMBARGO_MOVED = "embargo.moved", _("embargo moved to another time")
+    EMBARGO_TAKEN_BACK = "embargo.taken_back", _("embargo taken back")
+    EMBARGO_LAPSED = "embargo.lapsed", _("embargo lapsed")
+    EDITION_PREPARED = "edition.prepared", _("edition under embargo made anew")
+    PRESS_LINK_MADE = "press_link.made", _("link for the press made")
+    PRESS_LINK_ENDED = "press_link.ended", _("link for the press taken back")
     PUBLISHED = "statement.published", _("published")
-    FILE_PRINTED = "edition.printed", _("PDF made")
+    PACE_SET = "editions.pace_set", _("said when the next edition is made")
+    PRESS_CONTACT_SET = "press_contact.set", _("contact for the press changed")
+    FILE_PRINTED = "edition.printed", _("file of an edition made")
     ADDRESSEE_ADDED = "addressee.added", _("addressee added")
     DELIVERED = "delivery.recorded", _("delivery recorded")
     RESPONDED = "response.recorded", _("response recorded")
     WITHDRAWN = "statement.withdrawn", _("statement withdrawn")
-
-
-# What everybody who takes part may read of a statement's history: no signature, no comment, nobody's name.
-MILESTONES = frozenset(
-    {
-        EventKind.STARTED,
-        EventKind.ROUND_OPENED,
-        EventKind.ROUND_EXTENDED,
-        EventKind.ROUND_CLOSED,
-        EventKind.MERGED,
-        EventKind.MERGE_UNDONE,
-        EventKind.POSITIONS_ASKED,
-        EventKind.POSITIONS_CLOSED,
-        EventKind.FINAL_SETTLED,
-        EventKind.SIGN_ON_OPENED,
-        EventKind.SIGN_ON_EXTENDED,
-        EventKind.SIGN_ON_REOPENED,
-        EventKind.TEXT_REOPENED,
-        EventKind.TEXT_CHANGE_DECLARED,
-        EventKind.SIGN_ON_CLOSED,
-        EventKind.PUBLISHED,
-        EventKind.WITHDRAWN,
-    }
-)

@@ -11,10 +11,11 @@ from organisations.actors import Machine
 from organisations.models import Person
 from outbox import mail
 from printing import pdf
-from statements import answer_files, newsstands, seals, variants
+from statements import answer_files, newsstands, press_kit, seals, variants
 from statements.actions import (
     applying,
     consulting,
+    embargoing,
     mailing,
     participating,
     positions,
@@ -30,6 +31,7 @@ from statements.notices.mailing import letters
 from statements.permissions import public_round, working_statement
 from statements.queries.answers import answer_table, everybody, reader_for
 from statements.queries.mailing import submission_of
+from statements.queries.pacing import pace_of
 from statements.stages import Stage
 
 # Seconds after which a hold on copies of pages is looked into, and is let go whatever became of its transaction.
@@ -157,6 +159,26 @@ def print_variant(*, statement: str, number: int, language: str, layout: str) ->
         publishing.keep_file(edition, language=language, media_type=media_type, content=content)
 
 
+@shared_task(name="statements.make_press_kit", can_wait=True)
+def make_press_kit(*, statement: str, number: int) -> None:
+    """Put an edition's press kit together and keep it; what is not printed yet is printed first.
+
+    Nothing where it is kept already, or the edition was replaced or recalled.
+    """
+    edition = Edition.objects.select_related("statement").get(statement__ref=statement, number=number)
+    kept = edition.files.filter(media_type=press_kit.MEDIA_TYPE).exists()
+    if kept or edition.recalled_at is not None or edition.statement.editions.filter(number__gt=number).exists():
+        return
+    for language, layout in press_kit.printed_files(edition):
+        if layout is None:
+            print_edition(statement=statement, number=number, language=language)
+        else:
+            print_variant(statement=statement, number=number, language=language, layout=layout.value)
+    files = edition.files.filter(media_type__startswith=pdf.MEDIA_TYPE).order_by("language", "media_type")
+    packed = press_kit.kit(edition, [(file, publishing.file_content(file)) for file in files])
+    publishing.keep_file(edition, language=press_kit.EVERY_LANGUAGE, media_type=press_kit.MEDIA_TYPE, content=packed)
+
+
 @shared_task(name="statements.lay_out")
 def lay_out(*, racks: list[str], hold: str) -> None:
     """Let racks of the newsstand go that an event held, and lay their pages out anew. Nothing where there is none."""
@@ -184,11 +206,26 @@ def sweep_newsstand() -> None:
 
 
 @shared_task(name="statements.reissue")
-def reissue(*, statement: str) -> None:
-    """Make the next edition where what would be said has changed."""
+def reissue(*, statement: str, pace: str = "") -> None:
+    """Make the next edition where what would be said has changed.
+
+    `pace`: that by which it was planned; nothing where the publisher has chosen another one since.
+    """
     about = Statement.objects.get(ref=statement)
-    if about.stage == Stage.PUBLISHED:
+    if about.stage == Stage.PUBLISHED and (not pace or pace_of(about).pace == pace):
         publishing.reissue(about)
+
+
+@shared_task(name="statements.publish_embargoed")
+def publish_embargoed(*, statement: str) -> None:
+    """At the minute of an embargo. Nothing where it was moved or taken back, or is public already."""
+    embargoing.publish_due(Statement.objects.get(ref=statement))
+
+
+@shared_task(name="statements.prepare_edition")
+def prepare_edition(*, statement: str) -> None:
+    """Make an edition under embargo anew where what it says has changed."""
+    embargoing.prepare_anew(Statement.objects.get(ref=statement))
 
 
 @shared_task(name="statements.send_sealed_notice")

@@ -44,7 +44,7 @@ from statements.actions import (
 )
 from statements.actions.amending import Proposed
 from statements.actions.mail_stops import token_of as token_of_mail
-from statements.models import Orphan, Round, Statement
+from statements.models import Orphan, PressLink, Round, Statement
 from statements.stages import ChangeKind
 from statements.word_text import round_docx
 from tests import factories
@@ -79,6 +79,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "public-answers-file": ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-file":        ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "public-variant":     ("404 404 404 404 404 404", "405 405 405 405 405 405"),
+    "press-kit":          ("404 404 404 404 404 404", "405 405 405 405 405 405"),
     "check-pdf":          ("200 200 200 200 200 200", "422 422 422 422 422 422"),
     "check-edition":      ("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "sign-in":            ("200 302 302 302 302 302", "422 302 302 302 302 302"),
@@ -219,6 +220,17 @@ TABLE: dict[str, tuple[str, str]] = {
     "mailing":            ("302 404 403 200 403 404", "403 404 403 422 403 404"),
     "stop-mails":         ("200 200 200 200 200 200", "302 302 302 302 302 302"),
     "proof":              ("302 404 403 200 200 404", "403 405 405 405 405 405"),
+    "embargo":            ("302 404 403 200 200 404", "403 404 403 403 422 404"),
+    "take-embargo-back":  ("302 405 405 405 405 405", "403 404 403 409 409 404"),
+    "embargoed-kit":      ("302 404 403 404 404 404", "403 405 405 405 405 405"),
+    "press-links":        ("302 404 403 403 302 404", "403 404 403 403 422 404"),
+    "end-press-link":     ("302 405 405 405 405 405", "403 404 403 403 302 404"),
+    "press-link":         ("404 404 404 404 404 404", "405 405 405 405 405 405"),
+    "press-link-kit":     ("404 404 404 404 404 404", "405 405 405 405 405 405"),
+    "editions":           ("302 404 403 200 200 404", "403 404 403 403 422 404"),
+    "make-edition":       ("302 405 405 405 405 405", "403 404 403 403 409 404"),
+    "press-contact":      ("302 404 403 200 200 404", "403 404 403 422 422 404"),
+    "remove-press-contact": ("302 405 405 405 405 405", "403 404 403 302 302 404"),
     "ask-publication":    ("302 405 405 405 405 405", "403 404 403 409 409 404"),
     "withdraw-request":   ("302 405 405 405 405 405", "403 404 403 409 409 404"),
     "addressees":         ("302 404 403 200 200 404", "403 404 403 422 422 404"),
@@ -431,6 +443,7 @@ def world(cast: Cast) -> World:
             "public-statement": published,
             "public-file": {**published, "edition": 1, "language": "en"},
             "public-variant": {**published, "edition": 1, "language": "en", "layout": "summary"},
+            "press-kit": {**published, "edition": 1},
             "check-edition": {**published, "edition": 1},
             "overview": writing,
             "details": writing,
@@ -462,6 +475,8 @@ def world(cast: Cast) -> World:
             "remove-co-convenor": {**writing, "organisation": cast.hill.ref},
             "convenor-rules": {"ref": cast.lotus.ref},
             "ask-publication": {"ref": unpublished.ref},
+            **embargo_addresses(unpublished),
+            **dict.fromkeys(("editions", "make-edition", "press-contact", "remove-press-contact"), published),
             "withdraw-request": {"ref": unpublished.ref},
             "end-administrator": {"person": cast.mealea.ref},
             "round": round_open,
@@ -605,6 +620,19 @@ def uninvited(cast: Cast) -> dict[str, dict[str, Any]]:
         "endorsement": {**here, "asked": asked.ref, "token": endorsed.token(asked)},
         "strike-signature": {**here, "signature": signed.ref},
         "application": {**here, "application": statement.applications.get().ref},
+    }
+
+
+def embargo_addresses(statement: Statement) -> dict[str, dict[str, str]]:
+    """Of a closed statement for which somebody was given a link, whose secret nobody knows here."""
+    link = PressLink.objects.create(statement=statement, note="The Morning Paper", made_at=MORNING)
+    here = {"ref": statement.ref}
+    given = {**here, "link": link.ref}
+    return {
+        **dict.fromkeys(("embargo", "take-embargo-back", "embargoed-kit", "press-links"), here),
+        "end-press-link": given,
+        "press-link": {**given, "token": "0" * 32},
+        "press-link-kit": {**given, "token": "0" * 32},
     }
 
 

@@ -53,20 +53,24 @@ def write(
     title: str = "",
     footer: str = "",
     articles: Mapping[str, str] = ARTICLES,
+    above: Iterable[Line] = (),
+    below: Iterable[Line] = (),
+    tracking: bool = True,
 ) -> bytes:
-    """A DOCX file of the blocks, each in all `languages`, one after the other; whoever edits it is tracked.
+    """A DOCX file of the blocks, each in all `languages`, one after the other, between what stands `above` and `below`.
 
-    `title` is the file's own; `articles` says by language how an article is called ("Article {}").
+    `title` is the file's own; `articles` says by language how an article is called ("Article {}"). With `tracking`,
+    whatever somebody changes in it is tracked.
     """
     composing = Composing()
-    for line in lines(blocks, languages):
+    for line in (*above, *lines(blocks, languages), *below):
         composing.add(line)
     return composing.finish(
         [lists(blocks, languages, articles)],
         properties=origin.properties(languages),
         title=title,
         footer=footer,
-        tracking=True,
+        tracking=tracking,
     )
 
 

@@ -31,3 +31,10 @@ class Days:
     def deadline(self, day: int) -> datetime:
         """The end of a day, past or to come, as people announce it: 23:59 in Phnom Penh."""
         return datetime.combine(self.on(day), LAST_MINUTE, PHNOM_PENH).astimezone(UTC)
+
+    def ahead(self, day: int, *, hour: int) -> datetime:
+        """An instant to come, by the clock of Phnom Penh. Raises SeedError where it has passed."""
+        moment = datetime.combine(self.on(day), time(hour), PHNOM_PENH).astimezone(UTC)
+        if moment <= self.loaded_at:
+            raise SeedError(f"day {day}, {hour}:00 has passed")
+        return moment

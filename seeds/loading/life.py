@@ -6,6 +6,7 @@ closed is not closed again, and nobody is told of a deadline that has passed. PD
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -21,10 +22,11 @@ from seeds.loading.signing_on import change_text, deeds_of_sign_on
 from seeds.loading.who import Who
 from seeds.reading import SeedError
 from seeds.records import SeedDelivery, SeedResponse, SeedStatement
-from statements.actions import delivering, publishing, signing
+from statements.actions import delivering, embargoing, pacing, press, publishing, signing
 from statements.models import Statement
-from statements.stages import Stage
+from statements.stages import Pace, Stage
 
+A_NEWSPAPER = "The Example Times"
 # The way of a statement that is not withdrawn; each step below leads to the stage of its name.
 PATH = (
     Stage.DRAFTING,
@@ -135,16 +137,27 @@ class Life:
             change_text(self.made, self.seed.text_change)
 
     def close(self) -> None:
-        """The clock closes sign-on at its deadline."""
-        signing.close_sign_on(self.statement, by=Machine.CLOCK, at=self.days.deadline(self.day("sign_on_closes")))
+        """The clock closes sign-on at its deadline. Somebody is named to the press, and it is put under embargo."""
+        closed = self.day("sign_on_closes")
+        signing.close_sign_on(self.statement, by=Machine.CLOCK, at=self.days.deadline(closed))
+        if self.seed.press is not None:
+            press.set_press_contact(
+                self.statement, **asdict(self.seed.press), by=self.made.coordinator, at=self.days.at(closed + 1, hour=0)
+            )
+        if self.seed.days.embargo is not None:
+            publisher, at = self.made.somebody_with("publisher"), self.days.at(closed + 1, hour=16)
+            publish_at = self.days.ahead(self.seed.days.embargo, hour=9)
+            embargoing.set_embargo(self.statement, publish_at=publish_at, by=publisher, at=at)
+            press.make_press_link(self.statement, note=A_NEWSPAPER, by=publisher, at=at)
 
     # -- after it ------------------------------------------------------------------------------------------------------
 
     def publish(self) -> None:
         """The publisher publishes; deliveries and responses are recorded in the afternoon of their day."""
-        publishing.publish(
-            self.statement, by=self.made.somebody_with("publisher"), at=self.days.at(self.day("published"), hour=10)
-        )
+        publisher, at = self.made.somebody_with("publisher"), self.days.at(self.day("published"), hour=10)
+        publishing.publish(self.statement, by=publisher, at=at)
+        if self.seed.daily_at is not None:
+            pacing.set_pace(self.statement, pace=Pace.DAILY, hour=self.seed.daily_at, by=publisher, at=at)
         followed: list[SeedDelivery | SeedResponse] = [*self.seed.deliveries, *self.seed.responses]
         for seed in sorted(followed, key=lambda one: one.day):
             addressee, at = self.made.addressee(seed.addressee), self.days.at(seed.day, hour=16)

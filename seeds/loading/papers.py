@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from seeds.loading.made import Made
-from seeds.records import SeedPaper
+from seeds.signing import SeedPaper
 from statements.actions import recording
 from statements.actions.evidencing import Received
 from statements.queries.recorded_sheets import judge

@@ -10,6 +10,7 @@ from organisations import holdings
 from organisations.actions import retaining
 from organisations.actors import Actor, Machine, trace
 from organisations.models import Person
+from statements.actions import press
 from statements.actions.evidencing import empty_evidence, oldest_evidence
 from statements.actions.forgetting_mails import forget_mailboxes, forget_mails, oldest_mailbox
 from statements.actions.own_signatures import empty, take_out
@@ -27,7 +28,7 @@ from statements.models import (
     WordReturn,
 )
 from statements.queries.holdings import COLUMNS, counted, held, in_use, objections
-from statements.queries.mailed import applications_at, endorsements_at, signatures_at
+from statements.queries.mailed import applications_at, endorsements_at, press_contacts_at, signatures_at
 from statements.queries.signatories import consent_of
 from statements.stages import EventKind, PreparedState
 
@@ -56,12 +57,16 @@ def forget_by_mail(person: Person, by: Actor, *, at: datetime) -> None:
     """What was signed or asked for from the address of the account: signatures of individuals are their own, and are
     withdrawn. Where the clock erases an account that nobody uses, they stay as they are shown, without the address.
 
-    Events: signature.withdrawn.
+    Whom a statement names to the press with this address, it names no more. Events: signature.withdrawn,
+    press_contact.set.
     """
     for endorsement in endorsements_at(person.email):
         endorsement.delete()
     for application in applications_at(person.email):
         application.delete()
+    for contact in press_contacts_at(person.email):
+        contact.delete()
+        press.note(contact.statement, replaces=True, by=by, at=at)
     for signature in signatures_at(person.email):
         if by is Machine.CLOCK:
             keep(signature, replace(consent_of(signature), address="", salts={}))

@@ -22,8 +22,15 @@ from organisations.actors import Actor, Machine, trace
 from organisations.models import Person
 from organisations.refusals import Refused
 from statements.models import Amendment, Comment, Statement, Version
-from statements.permissions import Permission, administers, leads, leads_or_is_the_clock, leads_or_publishes, publishes
-from statements.queries.publishing import open_request, rule_of, still_holds
+from statements.permissions import (
+    Permission,
+    administers,
+    leads,
+    leads_or_is_the_clock,
+    leads_or_publishes,
+    publishes_or_is_the_clock,
+)
+from statements.queries.publishing import open_embargo, open_request, rule_of, still_holds
 from statements.queries.renewing import change_to_declare
 from statements.queries.text import working_text
 from statements.stages import EventKind, Outcome, Stage, Weight
@@ -136,6 +143,12 @@ def somebody_else_asked(statement: Statement, by: Actor, at: datetime) -> None:
     """Where the convenor wants a second person: somebody else asked for it, of this text and these signatures."""
     if not rule_of(statement).second_person:
         return
+    # Two have approved what is under embargo.
+    embargo = open_embargo(statement)
+    if embargo is not None:
+        if not still_holds(embargo, statement, at=at):
+            raise Refused("request_void", _("The list of signatories changed since it was approved. Ask for it again."))
+        return
     request = open_request(statement)
     if request is None:
         raise Refused("not_asked", _("Publishing takes two people: one asks for it, and another then publishes."))
@@ -143,6 +156,15 @@ def somebody_else_asked(statement: Statement, by: Actor, at: datetime) -> None:
         raise Refused("request_void", _("The list of signatories changed since somebody asked. Ask for it again."))
     if isinstance(by, Person) and request.asked_by_id == by.pk:
         raise Refused("second_person", _("You asked for it yourself. A second person publishes."))
+
+
+def its_minute_has_come_or_a_person_decides(statement: Statement, by: Actor, at: datetime) -> None:
+    """The clock publishes what is under embargo at its minute, never before it; a publisher may publish early."""
+    if by is not Machine.CLOCK:
+        return
+    embargo = open_embargo(statement)
+    if embargo is None or embargo.publish_at > at:
+        raise Refused("not_due", _("The embargo is not over."))
 
 
 # -- the table ---------------------------------------------------------------------------------------------------------
@@ -241,8 +263,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         Move.PUBLISH,
         frozenset({Stage.CLOSED}),
         Stage.PUBLISHED,
-        publishes,
-        (somebody_else_asked,),
+        publishes_or_is_the_clock,
+        (somebody_else_asked, its_minute_has_come_or_a_person_decides),
         EventKind.PUBLISHED,
         gettext_lazy("Publish"),
     ),

@@ -1,13 +1,13 @@
 """Editions: the publication and every list that replaces it."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger import clock
@@ -22,13 +22,20 @@ from organisations.wording import admit
 from partners.kinds import Kind
 from statements.actions import lifecycle
 from statements.actions.informing import inform
-from statements.models import ConvenorRule, Edition, EditionFile, PublicationRequest, Statement
-from statements.permissions import leads_or_publishes, rules
-from statements.queries.editions import edition_content, latest_edition
+from statements.models import ConvenorRule, Edition, EditionFile, Embargo, PressContact, PublicationRequest, Statement
+from statements.permissions import leads_or_publishes, publishes, rules
+from statements.queries.editions import edition_content, latest_edition, said
 from statements.queries.finding import words_of
-from statements.queries.publishing import open_request, rule_for, rule_of, standing_signatures, still_holds
+from statements.queries.publishing import (
+    open_embargo,
+    open_request,
+    rule_for,
+    rule_of,
+    standing_signatures,
+    still_holds,
+)
 from statements.queries.text import version_text
-from statements.stages import PUBLISHABLE, EventKind, Stage
+from statements.stages import PUBLISHABLE, EmbargoEnd, EventKind, Stage
 
 # Between the clock of the web server, which notes the proof, and that of the database.
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -40,29 +47,62 @@ def publish(
     """Publish: make the first edition of text, signatories and count as of now.
 
     `second_factor_at` is when the person last proved a second factor (None: never, as for a program with a token); it
-    counts for FRESH where the convenor's rule asks for one. Raises PermissionDenied; Refused with code `second_factor`
-    where it is missing, or `not_asked`, `request_void`, `second_person` where the rule asks for two people.
+    counts for FRESH where the convenor's rule asks for one. Under embargo the edition is made already; the clock then
+    publishes it at its minute. Raises PermissionDenied; Refused with code `second_factor` where that is missing, or
+    `not_asked`, `request_void`, `second_person` where the rule asks for two people, `not_due` to the clock.
     Event: statement.published (reaction: one job for each language's PDF).
     """
     at = at or clock.now()
     made: list[Edition] = []
 
     def prepare() -> dict[str, object]:
-        publisher = person(by)
         rule = rule_of(statement)
-        if rule.second_factor and not is_fresh(second_factor_at, at=at):
+        embargo = open_embargo(statement)
+        if by is not Machine.CLOCK and rule.second_factor and not is_fresh(second_factor_at, at=at):
             raise unproved()
-        asked = answer_request(statement, by=publisher, at=at) if rule.second_person else {}
-        edition = make_edition(statement, by=publisher, at=at)
+        if embargo is not None:
+            asked = end_embargo(embargo, EmbargoEnd.PUBLISHED, at=at)
+            edition = released(embargo, statement, by=by, at=at)
+        else:
+            publisher = person(by)
+            asked = answer_request(statement, by=publisher, at=at) if rule.second_person else {}
+            edition = make_edition(statement, by=publisher, at=at)
         made.append(edition)
         Statement.objects.filter(pk=statement.pk).update(search_text=words_of(version_text(edition.version)))
-        return {"edition": made[0].number, "sha256": made[0].sha256, **asked}
+        return {"edition": edition.number, "sha256": edition.sha256, **asked}
 
     with transaction.atomic():
         lifecycle.advance(
             statement, lifecycle.Move.PUBLISH, by=by, at=at, set_fields={"published_at": at}, prepare=prepare
         )
     return made[0]
+
+
+def released(embargo: Embargo, statement: Statement, *, by: Actor, at: datetime) -> Edition:
+    """The edition that was made beforehand; another one where a name in it was taken back, or it bears another day."""
+    ready = embargo.edition
+    dated = (statement.dated or timezone.localdate(at)).isoformat()
+    if ready.recalled_at is None and ready.content["dated"] == dated:
+        return ready
+    return make_edition(statement, by=by if isinstance(by, Person) else ready.published_by, at=at)
+
+
+def end_embargo(embargo: Embargo, end: EmbargoEnd, *, at: datetime) -> dict[str, str]:
+    """Inside the caller's transaction; until when it would have lasted, as data for the event.
+
+    Raises Refused with code `no_embargo` where somebody was faster.
+    """
+    if Embargo.objects.filter(pk=embargo.pk, ended_at=None).update(ended_at=at, end=end) != 1:
+        raise no_embargo()
+    return {"embargo": embargo.publish_at.isoformat()}
+
+
+def under_embargo() -> Refused:
+    return Refused("embargo", _("It is under embargo already."))
+
+
+def no_embargo() -> Refused:
+    return Refused("no_embargo", _("It is not under embargo, or the embargo has just ended."))
 
 
 def is_fresh(second_factor_at: datetime | None, *, at: datetime) -> bool:
@@ -85,7 +125,7 @@ def ask_for_publication(statement: Statement, *, by: Actor, at: datetime | None 
     """Ask a second person to publish this text with these signatories. Asking twice gives the request that stands.
 
     One that is void is taken back by it. Raises PermissionDenied; Refused with code `stage`, `one_person` where the
-    rule asks for no second person, `asked` where somebody else has asked. Event: publication.asked.
+    rule asks for no second person, `embargo`, `asked` where somebody else has. Event: publication.asked.
     """
     asker = person(by)
     if not leads_or_publishes(asker, statement):
@@ -94,6 +134,8 @@ def ask_for_publication(statement: Statement, *, by: Actor, at: datetime | None 
     try:
         with transaction.atomic():
             fresh = lifecycle.hold(statement, PUBLISHABLE)
+            if open_embargo(fresh) is not None:
+                raise under_embargo()
             if not rule_of(fresh).second_person:
                 raise Refused("one_person", _("One person is enough to publish here."))
             standing = open_request(fresh)
@@ -205,13 +247,16 @@ def set_rule(
 # -- editions ----------------------------------------------------------------------------------------------------------
 
 
-def make_edition(statement: Statement, *, by: Person, at: datetime) -> Edition:
-    """The rows of the next edition, inside the caller's transaction with the stage taken."""
+def make_edition(statement: Statement, *, by: Person, at: datetime, publish_at: datetime | None = None) -> Edition:
+    """The rows of the next edition, inside the caller's transaction with the stage taken.
+
+    `publish_at`: its minute, where it is made under embargo.
+    """
     version = statement.final_version
     if version is None:
         raise ValueError("a statement without a final text has no edition")
     number = (statement.editions.aggregate(last=Max("number"))["last"] or 0) + 1
-    form = canonical(edition_content(statement, number=number, at=at))
+    form = canonical(edition_content(statement, number=number, at=at, publish_at=publish_at))
     return Edition.objects.create(
         statement=statement,
         number=number,
@@ -231,12 +276,15 @@ def recall(statement: Statement, *, at: datetime) -> None:
     statement.editions.filter(recalled_at=None).update(recalled_at=at)
 
 
-def reissue(statement: Statement, *, at: datetime | None = None) -> Edition | None:
-    """Make the next edition where what would be said has changed since the current one, in its publisher's name.
+def reissue(statement: Statement, *, by: Actor = Machine.CLOCK, at: datetime | None = None) -> Edition | None:
+    """Make the next edition where what would be said has changed since the current one.
 
-    Run by a job after a signature was withdrawn. Returns None where nothing changed, so it is safe to run twice.
-    Event: statement.published (reaction: one job for each language's PDF). Partners hear where the edition stands.
+    By the clock, run by a job: in the publisher's name of the current one, and None where nothing changed, so that it
+    is safe to run twice. By a person: PermissionDenied unless they publish it; Refused with code `nothing_new` where
+    nothing changed. Event: statement.published (reaction: jobs for its files). Partners hear where the edition stands.
     """
+    if by is not Machine.CLOCK and not publishes(by, statement):
+        raise PermissionDenied
     with transaction.atomic():
         fresh = lifecycle.hold(statement, frozenset({Stage.PUBLISHED}), alone=True)
         current = latest_edition(fresh)
@@ -248,20 +296,17 @@ def reissue(statement: Statement, *, at: datetime | None = None) -> Edition | No
             if Edition.objects.filter(pk=current.pk).exclude(recalled_at=None).update(recalled_at=None):
                 restored = f"{fresh.ref}:{current.number}:{instant(at)}"
                 inform(fresh.ref, Kind.RESTORED, key=restored, at=at, edition=current.number)
+            elif by is not Machine.CLOCK:
+                raise Refused("nothing_new", _("The current edition says all that is to be said."))
             return None
-        edition = make_edition(fresh, by=current.published_by, at=at)
+        edition = make_edition(fresh, by=by if isinstance(by, Person) else current.published_by, at=at)
         append(
             fresh.chain,
             EventKind.PUBLISHED,
             at=at,
-            data={"edition": edition.number, "sha256": edition.sha256, "by": Machine.CLOCK},
+            data={"edition": edition.number, "sha256": edition.sha256, "by": trace(by)},
         )
     return edition
-
-
-def said(content: dict[str, Any]) -> bytes:
-    """An edition's content without the moment it was taken."""
-    return canonical({**content, "count": {**content["count"], "as_of": ""}})
 
 
 def keep_file(
@@ -269,10 +314,13 @@ def keep_file(
 ) -> EditionFile:
     """Store a file of an edition, once: a second rendering of the same edition and language is thrown away.
 
+    `language` is "" for one that stands for all of them.
+
     The name tells the SHA-256, so a half-written file is never taken for a whole one. Event: edition.printed.
     """
     digest = sha256_hex(content)
-    name = f"editions/{edition.statement.ref}/{edition.number}/{language}-{digest[:16]}.pdf"
+    kind = media_type.partition(";")[0].rpartition("/")[2]
+    name = f"editions/{edition.statement.ref}/{edition.number}/{language or 'all'}-{digest[:16]}.{kind}"
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(content))
     at = at or clock.now()
@@ -316,6 +364,8 @@ def withdraw_statement(statement: Statement, *, reason: str, by: Actor, at: date
             set_fields={"withdrawn_reason": reason},
             prepare=lambda: {"reason": reason},
         )
+        # Nothing bears it any more.
+        PressContact.objects.filter(statement=statement).delete()
         # An open round ends with it.
         statement.rounds.filter(closed_at=None).update(closed_at=at)
 

@@ -21,7 +21,7 @@ from statements.models.consultation import (
     WordReturn,
 )
 from statements.models.delivery import Addressee, Delivery, Response
-from statements.models.edition import Edition, EditionFile
+from statements.models.edition import Edition, EditionFile, EditionPace, Embargo, PressContact, PressLink
 from statements.models.mailing import Mailing, MailStop, Recipient
 from statements.models.position import Position, PositionCall
 from statements.models.recording import Evidence, EvidencePart, RecordedSignature
@@ -53,6 +53,8 @@ __all__ = [
     "Draft",
     "Edition",
     "EditionFile",
+    "EditionPace",
+    "Embargo",
     "Endorsement",
     "Evidence",
     "EvidencePart",
@@ -65,6 +67,8 @@ __all__ = [
     "Position",
     "PositionCall",
     "PreparedSignature",
+    "PressContact",
+    "PressLink",
     "PublicationRequest",
     "Question",
     "Reading",

@@ -9,10 +9,10 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from ledger.canonical import instant
+from ledger.canonical import canonical, instant
 from organisations.models import Logo, Organisation
 from organisations.queries.networks import members_within
-from statements.models import Edition, Signature, Statement
+from statements.models import Edition, PressContact, Signature, Statement
 from statements.queries.count import Count, closing_date, count, signatures_that_count
 from statements.queries.text import canonical_content, version_text
 from statements.stages import SignatoryKind, Visibility
@@ -75,8 +75,13 @@ def count_content(counted: Count) -> dict[str, Any]:
     }
 
 
-def edition_content(statement: Statement, *, number: int, at: datetime) -> dict[str, Any]:
-    """All that edition `number` will say. Withheld signatories are in it as numbers only."""
+def edition_content(
+    statement: Statement, *, number: int, at: datetime, publish_at: datetime | None = None
+) -> dict[str, Any]:
+    """All that edition `number` will say. Withheld signatories are in it as numbers only.
+
+    `publish_at`: when it will be published, where that is not at once.
+    """
     version = statement.final_version
     if version is None or statement.convenor is None:
         raise ValueError("a statement without a final text has no edition")
@@ -93,10 +98,11 @@ def edition_content(statement: Statement, *, number: int, at: datetime) -> dict[
         "addressees": [names(to.name_en, to.name_km) for to in statement.addressees.order_by("id")],
         "occasion": names(statement.occasion_en, statement.occasion_km),
         "place": names(statement.place_en, statement.place_km),
-        "dated": (statement.dated or timezone.localdate(statement.published_at or at)).isoformat(),
+        "dated": (statement.dated or timezone.localdate(statement.published_at or publish_at or at)).isoformat(),
         "signatories": [signatory(signature, day=day) for signature in named_signatures(statement, at=at)],
         "count": count_content(count(statement, at=at)),
         "demonstration": statement.convenor.is_demonstration,
+        **press_contact_content(statement),
     }
 
 
@@ -105,6 +111,26 @@ def logo_digests(*organisations: Organisation) -> list[str]:
     rows = Logo.objects.filter(organisation__in=[organisation.pk for organisation in organisations])
     kept = dict(rows.values_list("organisation", "sha256"))
     return [kept.get(organisation.pk, "") for organisation in organisations]
+
+
+def press_contact_content(statement: Statement) -> dict[str, Any]:
+    """Whom the press may ask; nothing where the convenor names nobody."""
+    contact = PressContact.objects.filter(statement=statement).first()
+    if contact is None:
+        return {}
+    return {
+        "press_contact": {
+            "name": names(contact.name_en, contact.name_km),
+            "role": names(contact.role_en, contact.role_km),
+            "phone": contact.phone,
+            "email": contact.email,
+        }
+    }
+
+
+def said(content: dict[str, Any]) -> bytes:
+    """An edition's content without its number and the moment it was taken."""
+    return canonical({**content, "edition": 0, "count": {**content["count"], "as_of": ""}})
 
 
 def names(english: str, khmer: str) -> dict[str, str]:

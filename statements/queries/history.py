@@ -12,9 +12,33 @@ from organisations.actors import Machine
 from organisations.models import Person
 from printing.dates import long_time
 from statements.models import Statement
-from statements.stages import MILESTONES, EventKind, Language
+from statements.stages import EventKind, Language
 
 MOVED_DEADLINES = frozenset({EventKind.SIGN_ON_EXTENDED, EventKind.SIGN_ON_REOPENED})
+
+
+# What everybody who takes part may read of a statement's history: no signature, no comment, nobody's name.
+MILESTONES = frozenset(
+    {
+        EventKind.STARTED,
+        EventKind.ROUND_OPENED,
+        EventKind.ROUND_EXTENDED,
+        EventKind.ROUND_CLOSED,
+        EventKind.MERGED,
+        EventKind.MERGE_UNDONE,
+        EventKind.POSITIONS_ASKED,
+        EventKind.POSITIONS_CLOSED,
+        EventKind.FINAL_SETTLED,
+        EventKind.SIGN_ON_OPENED,
+        EventKind.SIGN_ON_EXTENDED,
+        EventKind.SIGN_ON_REOPENED,
+        EventKind.TEXT_REOPENED,
+        EventKind.TEXT_CHANGE_DECLARED,
+        EventKind.SIGN_ON_CLOSED,
+        EventKind.PUBLISHED,
+        EventKind.WITHDRAWN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +110,9 @@ def note(event: Event) -> str:
         parts.append(_("edition %(number)s") % {"number": content["edition"]})
     if content.get("language") in Language.values:
         parts.append(str(Language(content["language"]).label))
+    if "publish_at" in content:
+        minute = datetime.fromisoformat(content["publish_at"])
+        parts.append(_("for %(moment)s") % {"moment": long_time(minute, get_language() or "en")})
     if event.kind in MOVED_DEADLINES:
         until = datetime.fromisoformat(content["deadline"])
         parts += [_("until %(moment)s") % {"moment": long_time(until, get_language() or "en")}, content["reason"]]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.holdings import Part, Record
 from organisations.models import Person
-from statements.models import Application, Endorsement, Signature, SignOn
+from statements.models import Application, Endorsement, PressContact, Signature, SignOn
 from statements.queries.endorsing import particulars_of
 from statements.queries.identities import address_of
 from statements.queries.signatories import Consent, consents
@@ -15,6 +15,7 @@ from statements.queries.signatories import Consent, consents
 SIGNED = _("Signatures you gave as a person, confirmed from your address")
 ASKED = _("Signatures you asked for and have not confirmed")
 APPLIED = _("Requests to let an organisation sign, with your address")
+FOR_THE_PRESS = _("Statements that name you to the press, with your address")
 
 
 def signatures_at(address: str) -> list[Signature]:
@@ -37,6 +38,10 @@ def endorsements_at(address: str) -> list[Endorsement]:
 def applications_at(address: str) -> list[Application]:
     """Those that wait; of the others no address is kept."""
     return list(Application.objects.filter(address_index=address).select_related("statement").order_by("pk"))
+
+
+def press_contacts_at(address: str) -> list[PressContact]:
+    return list(PressContact.objects.filter(email=address).select_related("statement").order_by("pk"))
 
 
 def held_by_mail(person: Person) -> list[Part]:
@@ -62,6 +67,23 @@ def held_by_mail(person: Person) -> list[Part]:
                     "asked_at": one.asked_at,
                 }
                 for one in applications_at(person.email)
+            ],
+        ),
+        Part(
+            "press_contacts",
+            str(FOR_THE_PRESS),
+            [
+                {
+                    "statement": str(one.statement),
+                    "name_en": one.name_en,
+                    "name_km": one.name_km,
+                    "role_en": one.role_en,
+                    "role_km": one.role_km,
+                    "phone": one.phone,
+                    "email": one.email,
+                    "set_at": one.set_at,
+                }
+                for one in press_contacts_at(person.email)
             ],
         ),
     ]
@@ -106,4 +128,5 @@ def counted_by_mail(person: Person) -> list[tuple[str, int]]:
         (str(SIGNED), len(signatures_at(person.email))),
         (str(ASKED), len(endorsements_at(person.email))),
         (str(APPLIED), len(applications_at(person.email))),
+        (str(FOR_THE_PRESS), len(press_contacts_at(person.email))),
     ]

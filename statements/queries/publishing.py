@@ -1,4 +1,4 @@
-"""How many people it takes to publish, and who asked."""
+"""How many people it takes to publish, who asked, and for when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from django.conf import settings
 
 from ledger.canonical import canonical, sha256_hex
 from organisations.models import Organisation
-from statements.models import ConvenorRule, PublicationRequest, Statement
+from statements.models import ConvenorRule, Embargo, PublicationRequest, Statement
 from statements.queries.count import signatures_that_count
 from statements.stages import SignatoryKind, Way
 
@@ -44,6 +44,12 @@ def open_request(statement: Statement) -> PublicationRequest | None:
     )
 
 
+def open_embargo(statement: Statement) -> Embargo | None:
+    """The embargo that the clock will end; what was approved by it may not hold any more."""
+    waiting = Embargo.objects.filter(statement=statement, ended_at=None)
+    return waiting.select_related("edition__published_by").first()
+
+
 def standing_signatures(statement: Statement, *, at: datetime) -> str:
     """A SHA-256 over which signatures count at that instant, and how each is shown.
 
@@ -55,8 +61,8 @@ def standing_signatures(statement: Statement, *, at: datetime) -> str:
     return sha256_hex(canonical([list(row) for row in rows]))
 
 
-def still_holds(request: PublicationRequest, statement: Statement, *, at: datetime) -> bool:
-    """Whether text and signatures are those that were asked about."""
+def still_holds(request: PublicationRequest | Embargo, statement: Statement, *, at: datetime) -> bool:
+    """Whether text and signatures are those that were asked about, or approved."""
     version = statement.final_version
     return (
         version is not None

@@ -19,6 +19,7 @@ from statements.models import (
     Comment,
     ConvenorRule,
     Decline,
+    Embargo,
     Invitation,
     PreparedSignature,
     PublicationRequest,
@@ -91,6 +92,7 @@ class Standing:
     undelivered: dict[int, int] = field(default_factory=dict)
     two_people: set[int] = field(default_factory=set)  # publish it
     askers: dict[int, int] = field(default_factory=dict)  # the person (id) who asked for publication
+    embargoed: set[int] = field(default_factory=set)  # the clock publishes it
     calls: dict[int, Running] = field(default_factory=dict)  # for positions, that can be answered now
     contested: dict[int, Contested] = field(default_factory=dict)
     prepared: set[tuple[int, int]] = field(default_factory=set)  # by this person, for another one to sign
@@ -178,7 +180,7 @@ def publishing(statement: Statement, standing: Standing, person: Person) -> Task
 
     A request that the list of signatories made void still leads to its page, which says so.
     """
-    if statement.stage != Stage.CLOSED:
+    if statement.stage != Stage.CLOSED or statement.pk in standing.embargoed:
         return None
     asker = standing.askers.get(statement.pk)
     if statement.pk not in standing.two_people or (asker is not None and asker != person.pk):
@@ -207,6 +209,7 @@ def how_they_stand(statements: list[Statement], roles: Roles) -> Standing:
                 "asked_by"
             )
         ),
+        embargoed=Exists(Embargo.objects.filter(statement=OuterRef("pk"), ended_at=None)),
     ):
         standing.guests[statement.pk] = statement.guests
         standing.paragraphs[statement.pk] = statement.paragraphs
@@ -214,6 +217,8 @@ def how_they_stand(statements: list[Statement], roles: Roles) -> Standing:
             standing.two_people.add(statement.pk)
         if statement.asker is not None:
             standing.askers[statement.pk] = statement.asker
+        if statement.embargoed:
+            standing.embargoed.add(statement.pk)
     for consultation in Round.objects.filter(statement__in=statements).order_by("number"):
         standing.rounds[consultation.statement_id] = consultation
     standing.deeds = deeds_in(

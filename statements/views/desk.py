@@ -32,9 +32,10 @@ from statements.permissions import coordinates, part, statement_to, working_stat
 from statements.queries.count import Count, count
 from statements.queries.editions import count_content, latest_edition
 from statements.queries.history import Happening, history
+from statements.queries.publishing import open_embargo
 from statements.queries.statements import statements_of
 from statements.queries.waiting import Step, steps_for
-from statements.stages import DETAILS_OPEN, HAS_SIGNATURES, Language, Stage
+from statements.stages import DETAILS_OPEN, HAS_SIGNATURES, PUBLISHABLE, Language, Stage
 from statements.templatetags.typography import reading
 from statements.variants import file_label
 from statements.views.moving import before_settling, what_must_hold
@@ -171,6 +172,7 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
             "now_happens": NOW_HAPPENS[Stage(statement.stage)],
             "deadline": deadline(statement, rounds),
             "public": statement.published_at is not None,
+            "embargo": open_embargo(statement) if held.sees_signatures and statement.stage in PUBLISHABLE else None,
             "proofs": proofs(statement) if held.sees_signatures else [],
             "expected": expected(statement) if staff and statement.stage == Stage.PUBLISHED else None,
             "crumbs": crumbs(),

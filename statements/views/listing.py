@@ -18,14 +18,13 @@ from organisations.models import Organisation, Sector
 from organisations.models.refs import as_reference
 from organisations.queries.directory import organisation_for
 from organisations.views.asking import chosen, page_address, page_asked, words_asked
-from printing.dates import whole_number
 from statements.documents import count_line
 from statements.models import Statement
 from statements.queries.editions import current_counts
 from statements.queries.finding import Asked, find, public_addressees, public_themes
 from statements.queries.statements import public_years
-from statements.reported import Reported, all_reported, what
-from statements.stages import Language, ReportedKind, StatementKind
+from statements.reported import all_reported, figure
+from statements.stages import Language, StatementKind
 from statements.views.copies import copied, of_lists
 from statements.views.reading import alternates, one_of, reader_language, when
 
@@ -165,13 +164,3 @@ def entry(statement: Statement, counted: dict[str, Any] | None, language: Langua
         "reported": reported,
         "figure": figure(counted, reported, language),
     }
-
-
-def figure(counted: dict[str, Any] | None, reported: list[Reported], language: Language) -> tuple[str, str] | None:
-    """The number to stand out, with what it counts. The line beside it says it whole; a claim never stands out."""
-    if counted:
-        for kind, of_what in (("organisations", ReportedKind.ORGANISATIONS), ("individuals", ReportedKind.INDIVIDUALS)):
-            if counted[kind]:
-                return whole_number(counted[kind], language), what(of_what, counted[kind])
-        return None
-    return next(((report.number, report.what) for report in reported if not report.is_claim), None)

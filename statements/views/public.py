@@ -33,6 +33,7 @@ from statements.reported import all_reported
 from statements.stages import ONE_LINE, Language, Stage
 from statements.templatetags.marking import on_page
 from statements.views.copies import copied, of_statement
+from statements.views.downloads import NOTHING, downloads_of
 from statements.views.reading import alternates, described, one_of, reader_language, when
 
 ON_A_PAGE = 20
@@ -66,9 +67,9 @@ def statement(request: HttpRequest, ref: str) -> HttpResponse:
 
 def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -> HttpResponse:
     language = reader_language()
-    files = {file.language: file for file in edition.files.filter(media_type=pdf.MEDIA_TYPE)}
+    downloads = NOTHING if edition.recalled_at is not None else downloads_of(edition)
     if edition.recalled_at is not None:
-        edition.content["signatories"], files = [], {}
+        edition.content["signatories"] = []
     printed = document(edition, language)
     asked = words_asked(request)
     counted = edition.content["count"]
@@ -88,9 +89,7 @@ def published(request: HttpRequest, edition: Edition, context: dict[str, Any]) -
             "can_search": len(edition.content["signatories"]) >= WORTH_SEARCHING,
             "blocks": [(block, with_notes(block)) for block in printed.blocks],
             "notes": [note for block in printed.blocks for note in block.reservations],
-            "files": [
-                (code, Language(code).label, download(edition, code), files.get(code)) for code in printed.languages
-            ],
+            "downloads": downloads,
             "answered": list(opened_rounds(edition.statement)),
             "earlier": list(edition.statement.editions.exclude(pk=edition.pk).order_by("-number")),
             "title": printed.title,
@@ -136,10 +135,6 @@ def groups(printed: Document, *, words: str = "") -> list[tuple[str, Any]]:
 def has_all(name: str, wanted: Sequence[str]) -> bool:
     searched = search_text([name])
     return bool(wanted) and all(word in searched for word in wanted)
-
-
-def download(edition: Edition, language: str) -> str:
-    return reverse("public-file", args=[edition.statement.ref, edition.number, language])
 
 
 def description(blocks: Sequence[Any]) -> str:
@@ -208,27 +203,36 @@ def withdrawn(request: HttpRequest, shown: Statement, edition: Edition | None, c
 @require_safe
 def file(request: HttpRequest, ref: str, edition: int, language: str) -> HttpResponse:
     """The stored PDF of the current edition. An earlier one is gone, with the way to the current one."""
+    if language not in Language.values:
+        raise Http404
+    current = served(request, ref, edition)
+    if isinstance(current, HttpResponse):
+        return current
+    return conditional(request, current.files.get(language=language, media_type=pdf.MEDIA_TYPE))
+
+
+def served(request: HttpRequest, ref: str, number: int) -> Edition | HttpResponse:
+    """The edition whose files are served, or the page (410) that says why those of this one are not.
+
+    Raises Statement.DoesNotExist, Http404 for a number that there never was.
+    """
     shown = public_statement(ref)
     current = latest_edition(shown)
-    if current is None or not 1 <= edition <= current.number or language not in Language.values:
+    if current is None or not 1 <= number <= current.number:
         raise Http404
     if shown.stage == Stage.WITHDRAWN:
         return withdrawn(request, shown, current, {"statement": shown, "alternates": []})
-    if edition < current.number:
-        return render(
-            request,
-            "public/superseded.html",
-            {"statement": shown, "number": edition, "current": current},
-            status=HTTPStatus.GONE,
-        )
+    if number < current.number:
+        context = {"statement": shown, "number": number, "current": current}
+        return render(request, "public/superseded.html", context, status=HTTPStatus.GONE)
     if current.recalled_at is not None:
-        return render(request, "public/recalled.html", {"statement": shown, "number": edition}, status=HTTPStatus.GONE)
-    stored = current.files.get(language=language, media_type=pdf.MEDIA_TYPE)
-    return conditional(request, stored)
+        return render(request, "public/recalled.html", {"statement": shown, "number": number}, status=HTTPStatus.GONE)
+    current.statement = shown
+    return current
 
 
-def conditional(request: HttpRequest, stored: EditionFile) -> HttpResponse:
-    """The file with its SHA-256 as ETag, or only that the reader's copy is still right."""
+def conditional(request: HttpRequest, stored: EditionFile, *, name: str = "") -> HttpResponse:
+    """The file with its SHA-256 as ETag, or only that the reader's copy is still right. `name`: what it is saved as."""
     etag = quote_etag(stored.sha256)
     unchanged = get_conditional_response(request, etag=etag)
     answer = unchanged or HttpResponse(file_content(stored), content_type=stored.media_type)
@@ -237,6 +241,6 @@ def conditional(request: HttpRequest, stored: EditionFile) -> HttpResponse:
     answer["Cache-Control"] = "public, no-cache"
     if unchanged is None:
         about = stored.edition
-        name = f"ruom-{about.statement.ref}-{about.number}-{stored.language}.pdf"
+        name = name or f"ruom-{about.statement.ref}-{about.number}-{stored.language}.pdf"
         answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer

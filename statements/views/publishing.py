@@ -26,9 +26,9 @@ from printing.pdf import MEDIA_TYPE, PrintingFailed
 from statements.actions import publishing
 from statements.documents import proof_pdf
 from statements.forms.staffing import RuleForm
-from statements.models import PublicationRequest, Statement
+from statements.models import Embargo, PublicationRequest, Statement
 from statements.permissions import Part, leads_or_publishes, rules, statement_to
-from statements.queries.publishing import Rule, open_request, rule_for, rule_of, still_holds
+from statements.queries.publishing import Rule, open_embargo, open_request, rule_for, rule_of, still_holds
 from statements.stages import PROVED, Stage
 from statements.views.ways import crumbs
 
@@ -76,14 +76,16 @@ class Asking:
     holds: bool
     is_mine: bool
     may_publish: bool
+    embargo: Embargo | None = None  # two have approved it then, where it takes two
 
     @property
     def can_publish(self) -> bool:
-        return self.may_publish and (not self.rule.second_person or (self.holds and not self.is_mine))
+        two = self.embargo is not None or (self.holds and not self.is_mine)
+        return self.may_publish and (not self.rule.second_person or two)
 
     @property
     def can_ask(self) -> bool:
-        return self.rule.second_person and not self.holds
+        return self.rule.second_person and not self.holds and self.embargo is None
 
 
 def asking(statement: Statement, held: Part, *, by: Person, at: datetime) -> Asking:
@@ -96,6 +98,7 @@ def asking(statement: Statement, held: Part, *, by: Person, at: datetime) -> Ask
         holds=request is not None and still_holds(request, statement, at=at),
         is_mine=request is not None and request.asked_by_id == by.pk,
         may_publish=held.publishes,
+        embargo=open_embargo(statement),
     )
 
 

@@ -22,10 +22,9 @@ from printing.dates import long_time
 from statements.models import Statement
 from statements.permissions import open_for_individuals, public_statement
 from statements.queries.editions import current_counts
-from statements.reported import all_reported
+from statements.reported import all_reported, figure
 from statements.stages import Language, Stage
 from statements.views.copies import copied, of_statement
-from statements.views.listing import figure
 from statements.views.reading import reader_language
 
 CARD_WIDTH, CARD_HEIGHT = 480, 340  # pixels, as oEmbed offers it

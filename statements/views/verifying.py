@@ -1,10 +1,9 @@
-"""For everybody: whether a PDF is genuine and current, and what has become of the edition whose code was scanned."""
+"""For everybody: an edition in other shapes, its press kit, and whether a PDF is genuine and current."""
 
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisations.actions.throttling import check_limit, take
 from organisations.views.machines import caller_of
 from organisations.views.waiting import too_many
-from printing.pdf import MEDIA_TYPE
+from statements import press_kit
 from statements.documents import count_line
 from statements.forms.verifying import PdfForm
-from statements.models import Edition, EditionFile
+from statements.models import Edition
 from statements.permissions import public_statement
 from statements.queries.text import text_of
 from statements.stages import Language
-from statements.variants import Layout, file_label, layout_of, media_type
+from statements.variants import Layout, media_type
 from statements.verifying import Finding, Verdict, standing, verdict_on
 from statements.views import public
+from statements.views.downloads import downloads_of
 from statements.views.reading import reader_language
 
 
@@ -47,19 +47,27 @@ def check_pdf(request: HttpRequest) -> HttpResponse:
 @require_safe
 def variant(request: HttpRequest, ref: str, edition: int, language: str, layout: str) -> HttpResponse:
     """The current edition's PDF in another shape; of an earlier one what its own PDF says. 404 while it is not made."""
-    plain = public.file(request, ref, edition, language)
-    if plain.status_code not in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
-        return plain
-    if layout not in set(Layout):
+    if language not in Language.values or layout not in set(Layout):
         raise Http404
-    files = EditionFile.objects.select_related("edition__statement").filter(edition__statement__ref=ref)
-    stored = files.filter(edition__number=edition, language=language, media_type=media_type(Layout(layout))).first()
+    current = public.served(request, ref, edition)
+    if isinstance(current, HttpResponse):
+        return current
+    stored = current.files.get(language=language, media_type=media_type(Layout(layout)))
+    return public.conditional(request, stored, name=f"{press_kit.stem(current)}-{language}-{layout}.pdf")
+
+
+@require_safe
+def kit(request: HttpRequest, ref: str, edition: int) -> HttpResponse:
+    """The current edition's press kit; while it is not made, a page (404) that says so."""
+    current = public.served(request, ref, edition)
+    if isinstance(current, HttpResponse):
+        return current
+    stored = current.files.filter(media_type=press_kit.MEDIA_TYPE).first()
     if stored is None:
-        raise Http404
-    answer = public.conditional(request, stored)
-    if "Content-Disposition" in answer:
-        answer["Content-Disposition"] = f'inline; filename="ruom-{ref}-{edition}-{language}-{layout}.pdf"'
-    return answer
+        page = render(request, "public/being_made.html", {"statement": current.statement}, status=HTTPStatus.NOT_FOUND)
+        page["Cache-Control"] = "no-store"
+        return page
+    return public.conditional(request, stored, name=f"{press_kit.stem(current)}-press-kit.zip")
 
 
 @never_cache
@@ -72,23 +80,9 @@ def check_edition(request: HttpRequest, ref: str, edition: int) -> HttpResponse:
         raise Http404
     found.statement = statement
     finding = standing(found)
-    files = found.files.filter(media_type__startswith=MEDIA_TYPE).order_by("language", "media_type")
-    files = files.select_related("edition__statement")
     return render(
-        request,
-        "public/check_edition.html",
-        {"form": PdfForm(), "files": [shown(file) for file in files], **told(finding)},
+        request, "public/check_edition.html", {"form": PdfForm(), "downloads": downloads_of(found), **told(finding)}
     )
-
-
-def shown(file: EditionFile) -> tuple[str, str, EditionFile]:
-    """A file as the page lists it: what it is in words, its address, and itself."""
-    layout = layout_of(file.media_type)
-    label = file_label(file.language, layout)
-    where = [file.edition.statement.ref, file.edition.number, file.language]
-    if layout is None:
-        return label, reverse("public-file", args=where), file
-    return label, reverse("public-variant", args=[*where, layout.value]), file
 
 
 def told(finding: Finding | None) -> dict[str, object]:

@@ -43,6 +43,8 @@ def tabs(statement: Statement, current: str, held: Part) -> list[Tab]:
         named.append(("who-signs", _("Who else signs")))
     if held.staff:
         named.append(("addressees", _("Addressees")))
+    if held.sees_signatures and statement.stage in HAS_SIGNATURES:
+        named.append(("editions", _("Editions")))
     named.append(("staff", _("Who works on this")))
     return [(label, reverse(name, args=[statement.ref]), name == current) for name, label in named]
 

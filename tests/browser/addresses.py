@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from organisations.actions.inviting import token_of
 from statements.actions.mail_stops import token_of as stop_token
-from statements.models import Recipient
+from statements.actions.press import token_of as press_token
+from statements.models import PressLink, Recipient
 from statements.queries.endorsing import token_of as endorsement_token
 from tests.browser.site import Site
 
@@ -218,6 +219,20 @@ def stop_of_mails(seed_key: str) -> Address:
             seed_key,
         )
         return public(seed_key, f"mails/{recipient}/{stop_token(Recipient(ref=recipient))}/")(site)
+
+    return find
+
+
+def press_link_of(seed_key: str) -> Address:
+    """The link that a newspaper was given."""
+
+    def find(site: Site) -> str:
+        link = site.one(
+            "SELECT p.ref FROM statements_presslink p JOIN statements_statement s ON s.id = p.statement_id"
+            " WHERE s.seed_key = ?",
+            seed_key,
+        )
+        return public(seed_key, f"embargo/{link}/{press_token(PressLink(ref=link))}/")(site)
 
     return find
 

@@ -314,6 +314,7 @@ def test_a_statement_stands_in_every_stage() -> None:
         "sign_on",
         "sign_on",
         "closed",
+        "closed",
         "published",
         "withdrawn",
     ]

@@ -32,6 +32,8 @@ from statements.models import (
     Comment,
     Delivery,
     Dissent,
+    EditionPace,
+    Embargo,
     Invitation,
     OutsideText,
     PositionCall,
@@ -62,9 +64,9 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     """The examples, loaded once for this module and rolled back after it; each test undoes its own within."""
     with django_db_blocker.unblock(), transaction.atomic():
         first = load_everything(now=NOW)
-        # Statements in 7 stages, a second in sign-on, 2 worked on together, and the summary.
-        assert (first.organisations, first.people, first.entries, first.statements) == (22, 14, 8, 11)
-        assert first.fresh == 22 + 14 + 8 + 11
+        # Statements in 7 stages, a second in sign-on, one under embargo, 2 worked on together, and the summary.
+        assert (first.organisations, first.people, first.entries, first.statements) == (22, 14, 8, 12)
+        assert first.fresh == 22 + 14 + 8 + 12
         yield
         transaction.set_rollback(True)
 
@@ -106,6 +108,7 @@ def test_a_statement_stands_in_each_stage() -> None:
         "bicycle-lanes": "sign_on",
         "library-bus": "sign_on",
         "market-water": "closed",
+        "clinic-road": "closed",
         "sign-language": "published",
         "market-evenings": "withdrawn",
         "dialogue-summary": "published",
@@ -158,6 +161,7 @@ def test_the_petition_follows_the_letter_and_the_summary_names_convenor_and_part
         ("bicycle-lanes", 2, 0, 3, 2, 0),
         ("library-bus", 3, 0, 0, 3, 0),  # the change is editorial: who signed before it still counts
         ("market-water", 3, 0, 0, 3, 0),
+        ("clinic-road", 2, 0, 0, 2, 0),
         # With the network come Banyan Shade, Clay Pot and Ox Cart; Rice Field is in both and counts once.
         ("sign-language", 3, 1, 0, 6, 1),
         ("dialogue-summary", 3, 1, 0, 5, 0),
@@ -309,11 +313,20 @@ def test_deadlines_of_open_statements_lie_ahead_and_everything_else_is_past() ->
     assert closed.signed_off_at == closed.sign_on_closes_at == at.deadline(-1) < NOW
 
 
+def test_one_is_under_embargo_and_one_is_published_once_a_day() -> None:
+    embargo = Embargo.objects.get()
+    assert (embargo.statement.seed_key, embargo.ended_at) == ("clinic-road", None)
+    assert embargo.publish_at == datetime.combine(Days(NOW).on(5), time(9), PHNOM_PENH)
+    assert embargo.edition.content["press_contact"]["email"] == "press@lotus-pond.example"
+    chosen = EditionPace.objects.get()
+    assert (chosen.statement.seed_key, chosen.pace, chosen.hour) == ("sign-language", "daily", 18)
+
+
 def test_closing_jobs_whose_hour_is_over_are_harmless() -> None:
     before = Event.objects.count()
     closing = Job.objects.filter(kind__startswith="statements.close_")
-    # Of 11 rounds, 2 calls, 5 sign-ons (one of them twice): a round, a call, and three deadlines of sign-ons lie ahead.
-    assert closing.count() == 19
+    # Of 12 rounds, 2 calls, 6 sign-ons (one of them twice): a round, a call, and three deadlines of sign-ons lie ahead.
+    assert closing.count() == 21
     assert closing.filter(due__gt=NOW).count() == 5
     for consultation in Round.objects.filter(deadline__lte=NOW):
         close_round(statement=consultation.statement.ref, number=consultation.number)
@@ -391,7 +404,7 @@ def test_load_seeds_says_in_one_line_what_there_is() -> None:
     printed = io.StringIO()
     call_command("load_seeds", stdout=printed)
     assert printed.getvalue() == (
-        "Examples: 22 organisations, 14 people, 8 archive entries and 11 statements; 0 of them are new.\n"
+        "Examples: 22 organisations, 14 people, 8 archive entries and 12 statements; 0 of them are new.\n"
     )
 
 

@@ -71,7 +71,7 @@ def statement_with(**fields: object) -> dict[str, object]:
 
 
 def test_all_files_read() -> None:
-    assert len(read_demo()) == 10
+    assert len(read_demo()) == 11
     assert len(read_dialogue_summary().blocks) == 23
     assert len(read_people().people) == 14
     assert len(read_archive().entries) == 8

@@ -14,7 +14,16 @@ from ledger.models import Event
 from organisations.actors import Machine
 from organisations.models import Person
 from organisations.refusals import Refused
-from statements.actions import commenting, consulting, lifecycle, publishing, renewing, sign_on_times, signing
+from statements.actions import (
+    commenting,
+    consulting,
+    embargoing,
+    lifecycle,
+    publishing,
+    renewing,
+    sign_on_times,
+    signing,
+)
 from statements.actions.lifecycle import Move
 from statements.models import Statement
 from statements.stages import Stage
@@ -53,7 +62,7 @@ MAY = {
     "close_sign_on": {"chanthy", "named coordinator", "clock"},
     "reopen_sign_on": {"chanthy", "named coordinator"},
     "reopen_text": {"chanthy", "named coordinator"},
-    "publish": {"piseth", "named publisher"},
+    "publish": {"piseth", "named publisher", "clock"},
     "withdraw": {"chanthy", "piseth", "named coordinator", "named publisher"},
 }
 
@@ -141,9 +150,13 @@ def test_each_move_from_each_stage_by_each_person(cast: Cast, stage: Stage) -> N
     }
     targets = {(source, move): target for source, move, target in LEGAL}
     for move, (name, actor) in itertools.product(MAY, actors.items()):
-        before = Event.objects.count()
         point = transaction.savepoint()
         present = Statement.objects.get(pk=statement.pk)
+        if (stage, move, name) == (Stage.CLOSED, Move.PUBLISH, "clock"):
+            # The clock publishes what a publisher has approved for its minute.
+            minute = MORNING + 30 * DAY
+            embargoing.set_embargo(present, publish_at=minute, by=cast.piseth, at=minute - DAY)
+        before = Event.objects.count()
         try:
             attempt(present, move, actor)
         except PermissionDenied:

@@ -14,9 +14,10 @@ from outbox.models import Job
 from statements.actions import commenting, publishing
 from statements.actions.lifecycle import TRANSITIONS
 from statements.models import Statement
+from statements.queries.history import MILESTONES
 from statements.queries.statements import statements_of
 from statements.queries.waiting import Task, steps_for
-from statements.stages import MILESTONES, Stage
+from statements.stages import Stage
 from statements.views.moving import PAGES, REQUIREMENTS
 from tests.addresses import way_to
 from tests.cast import MORNING, Cast
@@ -198,6 +199,7 @@ def test_each_move_has_its_page_and_each_requirement_its_words() -> None:
     assert asked - {requirement.__name__ for requirement in REQUIREMENTS} == {
         "has_a_deadline_ahead",
         "the_deadline_has_come_or_a_person_decides",
+        "its_minute_has_come_or_a_person_decides",
     }
 
 
