@@ -148,7 +148,7 @@ def coordinators_hear_of_applications_within_the_hour(event: Event) -> None:
     within_the_hour(event, "applications_wait")
 
 
-def coordinators_hear_what_to_compare_within_the_hour(event: Event) -> None:
+def coordinators_hear_what_to_compare(event: Event) -> None:
     within_the_hour(event, "recorded_waits")
 
 
@@ -286,7 +286,7 @@ def organisations_hear_what_was_recorded(event: Event) -> None:
 def organisation_hears_that_it_is_confirmed(event: Event) -> None:
     """By a second coordinator; the organisation itself knows."""
     facts = event.content
-    if facts["confirmed"] != ConfirmedAs.SECOND_COORDINATOR or facts["kind"] == SignatoryKind.INDIVIDUAL:
+    if facts.get("confirmed") != ConfirmedAs.SECOND_COORDINATOR or facts["kind"] == SignatoryKind.INDIVIDUAL:
         return
     signature = Signature.objects.select_related("statement").get(ref=facts["signature"])
     if organisation := consent_of(signature).organisation:
@@ -362,11 +362,9 @@ REACTIONS: dict[EventKind | SiteEvent, tuple[Reaction, ...]] = {
     EventKind.SIGNATURE_SET_ASIDE: (detail_is_corrected,),
     EventKind.SIGNATURE_RESTORED: (detail_is_corrected,),
     EventKind.SIGNED: (late_signature_is_added,),
-    EventKind.SIGNATURE_RECORDED: (
-        organisations_hear_what_was_recorded,
-        coordinators_hear_what_to_compare_within_the_hour,
-    ),
+    EventKind.SIGNATURE_RECORDED: (organisations_hear_what_was_recorded, coordinators_hear_what_to_compare),
     EventKind.SIGNATURE_CONFIRMED: (late_signature_is_added, organisation_hears_that_it_is_confirmed),
+    EventKind.SIGNATURE_RENEWED: (late_signature_is_added, organisation_hears_that_it_is_confirmed),
     EventKind.RECORDING_ENDED: (whoever_recorded_it_hears_that_it_is_denied,),
     EventKind.APPLIED: (coordinators_hear_of_applications_within_the_hour,),
     SiteEvent.ORGANISATIONS_MERGED: (what_it_said_and_signed_follows,),

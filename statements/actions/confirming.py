@@ -4,6 +4,7 @@ from then on; or it ends: denied, refused or taken back. Never by whoever record
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from organisations.refusals import Outdated, Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
 from statements.actions.answering_sign_on import end_answers, hold_invitation, standing_answers
+from statements.actions.renewing_recorded import held_behind, rebind
 from statements.actions.showing import columns
 from statements.models import Evidence, Individual, RecordedSignature, Signature, SignOn, Statement
 from statements.permissions import leads
@@ -75,10 +77,11 @@ def waiting_lines(evidence: Evidence, refs: Iterable[str]) -> list[RecordedSigna
 def confirm(evidence: Evidence, refs: Iterable[str], *, by: Actor, at: datetime | None = None) -> Confirmed:
     """Confirm these lines as a second coordinator, who compared them with what was received; all of them, or none.
 
-    Names are shown as the evidence says. Whoever has signed meanwhile is left out. An organisation that has declined is
-    not signed for: only it can confirm. Raises PermissionDenied; Refused with code `second_person` for whoever recorded
-    it, `nothing`, `declined`, `deadline`, `void`. Event: signature.confirmed, for each (reactions: mails to those who
-    answer for the organisation; where it is published, the next edition).
+    Names are shown as the evidence says. Whoever has signed meanwhile is left out; whoever signed an earlier text
+    consents to this one. An organisation that has declined is not signed for: only it can confirm. Raises
+    PermissionDenied; Refused with code `second_person` for whoever recorded it, `nothing`, `declined`, `deadline`,
+    `void`. Event: signature.confirmed or signature.renewed, for each (reactions: mails to those who answer for the
+    organisation; where it is published, the next edition).
     """
     confirmer = person(by)
     if not leads(confirmer, evidence.statement):
@@ -133,12 +136,19 @@ def write(
 ) -> Signature | None:
     """The signature of an organisation, and the end of its line; None where another one of it stands.
 
-    Whoever signs for it elsewhere at this moment meets the constraint, or meets it here: one of the two stands.
-    `decided_by` is the coordinator; without, the organisation itself. Event: signature.confirmed.
+    One that it gave to an earlier text is renewed. Whoever signs for it elsewhere at this moment meets the constraint,
+    or meets it here: one of the two stands. `decided_by` is the coordinator; without, the organisation itself. Event:
+    signature.confirmed, or signature.renewed.
     """
     if consent.organisation is None:
         raise ValueError("a signature is somebody's")
     who = organisation_identity(held.key, consent.organisation)
+    if earlier := held_behind(held.statement, [who]).get(who):
+        chosen = {"consent": consent, "visibility": visibility, "language": language}
+        own: dict[str, Any] = {} if decided_by else chosen
+        rebind(earlier, evidence, line.recorded, **own, by=decided_by, late=held.late, at=held.at)
+        finish_confirmed([line.recorded], earlier, by=decided_by, at=held.at)
+        return earlier
     private = {"organisation": consent.organisation.ref, "visibility": visibility}
     opening = commit(private | ({"by": trace(consent.person)} if consent.person else {}))
     consent.salts.update(opening.salts)
@@ -211,10 +221,16 @@ def finish(
 
 
 def confirm_individuals(evidence: Evidence, every: Sequence[Line], held: Held, *, by: Person) -> Confirmed:
-    """All lines of a sheet at once: a few statements for all rows, and an event for each. Who confirmed by mail since,
-    under the same name and place, is left out too."""
+    """All lines of a sheet at once: a few statements for all rows, and an event for each. Whoever signed an earlier
+    text on paper consents to this one; who confirmed by mail since, under the same name and place, is left out."""
     by_mail = same_by_mail(held.statement, [line.written.name("en") for line in every], key=held.key)
-    lines = [line for line in every if line.recorded.identity not in by_mail]
+    waits = held_behind(held.statement, [line.recorded.identity for line in every])
+    renewed = [line.recorded for line in every if line.recorded.identity in waits]
+    for recorded in renewed:
+        earlier = waits[recorded.identity]
+        rebind(earlier, evidence, recorded, by=by, late=held.late, at=held.at)
+        finish_confirmed([recorded], earlier, by=by, at=held.at)
+    lines = [line for line in every if line.recorded.identity not in by_mail | waits.keys()]
     seen = evidence.visibility
     openings = {line.recorded.pk: commit({"name": line.written.name("en"), "visibility": seen}) for line in lines}
     made = [
@@ -244,7 +260,7 @@ def confirm_individuals(evidence: Evidence, every: Sequence[Line], held: Held, *
     written = Signature.objects.select_related("version").defer("version__canonical")
     by_ref = {one.ref: one for one in written.filter(ref__in=[signature.ref for signature in made])}
     written_down = {line.recorded.pk for line, one in zip(lines, made, strict=True) if one.ref in by_ref}
-    left_out = [line.recorded for line in every if line.recorded.pk not in written_down]
+    left_out = [line.recorded for line in every if line.recorded.pk not in written_down | {one.pk for one in renewed}]
     finish(left_out, RecordedState.SIGNED_ALREADY, by=by, at=held.at)
     became = {line.recorded: by_ref[one.ref] for line, one in zip(lines, made, strict=True) if one.ref in by_ref}
     theirs = Signature.objects.standing().filter(statement=OuterRef("statement"), identity=OuterRef("identity"))
@@ -260,7 +276,7 @@ def confirm_individuals(evidence: Evidence, every: Sequence[Line], held: Held, *
         for line, one in zip(lines, made, strict=True)
         if one.ref in by_ref
     )
-    return Confirmed(len(by_ref), len(left_out))
+    return Confirmed(len(by_ref) + len(renewed), len(left_out))
 
 
 # -- the organisation itself -------------------------------------------------------------------------------------------

@@ -24,11 +24,12 @@ from redline.admissible import tidy
 from statements.actions import lifecycle
 from statements.actions.consulting import invite
 from statements.actions.evidencing import Received, admit_evidence, facts_of, keep_file
-from statements.models import Evidence, RecordedSignature, Signature, Statement, Version
+from statements.models import Evidence, RecordedSignature, Statement, Version
 from statements.permissions import leads
 from statements.queries.identities import key_of, organisation_identity
 from statements.queries.recorded import Written
 from statements.queries.recorded_sheets import LONGEST_SHEET, MOST_LINES, OUT, Judged, Sheet, judge
+from statements.queries.renewing import settled
 from statements.stages import EventKind, RecordedState, SignatoryKind, Stage, Visibility
 
 OPEN = frozenset({Stage.SIGN_ON})
@@ -52,8 +53,8 @@ def record(
 
     Names default to its own; `capacity` says who signed and as what, in the words of the paper. The database's clock
     decides the deadline. Raises PermissionDenied; Outdated where the text is another one; Refused after the deadline,
-    and with code `signed` or `recorded` where a signature of it stands or waits. Event: signature.recorded (reaction:
-    mails to its director and to those who may sign for it).
+    and with code `signed` or `recorded` where a signature of it stands for this text or waits. Event:
+    signature.recorded (reaction: mails to its director and to those who may sign for it).
     """
     recorder = person(by)
     if not leads(recorder, statement):
@@ -73,7 +74,7 @@ def record(
         identity = organisation_identity(key_of(fresh), organisation)
         kind = SignatoryKind.NETWORK if organisation.is_network else SignatoryKind.ORGANISATION
         line = RecordedSignature(number=1, kind=kind, identity=identity, content=content.kept())
-        if Signature.objects.standing().filter(statement=fresh, identity=identity).exists():
+        if settled(fresh).filter(identity=identity).exists():
             raise Refused("signed", _("%(name)s has signed already.") % {"name": organisation.name()})
         try:
             with transaction.atomic():

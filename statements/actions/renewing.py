@@ -8,17 +8,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ledger import clock
-from ledger.append import append, commit
+from ledger.append import Committed, append, commit
+from ledger.canonical import Json
 from organisations.actors import Actor, person, trace
 from organisations.refusals import Outdated, Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
 from statements.actions.showing import keep, show
 from statements.actions.signing import SIGNABLE, hold_for_signatory
-from statements.models import Renewal, Signature, Statement, TextChange
+from statements.models import Renewal, Signature, Statement, TextChange, Version
 from statements.permissions import leads
 from statements.queries.answering import takes_two
 from statements.queries.renewing import change_to_declare, signed_text, since_signing
+from statements.queries.signatories import Consent
 from statements.queries.text import version_text
 from statements.stages import EventKind, Language, Stage, TextChangeKind
 
@@ -98,9 +100,9 @@ def declare_change(
 def renew(signature: Signature, *, sha256: str, language: str, by: Actor, at: datetime | None = None) -> Signature:
     """Give the consent of a standing signature to the final text whose SHA-256 the person saw; twice is once.
 
-    Reservations on paragraphs that the text no longer has are dropped. The same deadline holds as for signing. Where
-    the organisation's rule takes two people it is prepared and signed anew instead. Raises PermissionDenied, Outdated;
-    Refused with code `deadline`, `second_person` or `withdrawn`. Event: signature.renewed.
+    The same deadline holds as for signing. Where the organisation's rule takes two people it is prepared and signed
+    anew instead. Raises PermissionDenied, Outdated; Refused with code `deadline`, `second_person` or `withdrawn`.
+    Event: signature.renewed.
     """
     if language not in Language.values:
         raise Refused("language", _("Choose the language in which you read the text."), field="language")
@@ -121,28 +123,47 @@ def renew(signature: Signature, *, sha256: str, language: str, by: Actor, at: da
             raise Refused("withdrawn", _("This signature was withdrawn before."))
         if present.version_id == version.pk and present.refused_at is None:
             return present
-        text = version_text(version)
-        kept = tuple(one for one in consent.reservations if text.block(one.block) is not None)
         opening = commit({f"renewed_by:{version.number}": trace(signer)})
-        show(
-            present,
-            replace(consent, reservations=kept, salts=consent.salts | opening.salts),
-            visibility=present.visibility,
-            version=version,
-            language=language,
-            refused_at=None,
-        )
-        Renewal.objects.get_or_create(
-            signature=present, version=version, defaults={"language": language, "renewed_at": at}
-        )
-        append(
-            fresh.chain,
-            EventKind.SIGNATURE_RENEWED,
-            at=at,
-            data={"signature": present.ref, "language": language, **lifecycle.settled_on(version)},
-            committed=opening,
-        )
+        bind(present, consent, version=version, language=language, committed=opening, at=at)
     return Signature.objects.select_related("version").get(pk=signature.pk)
+
+
+def bind(
+    signature: Signature,
+    consent: Consent,
+    *,
+    version: Version,
+    language: str,
+    committed: Committed,
+    at: datetime,
+    visibility: str = "",
+    **told: Json,
+) -> None:
+    """Let a standing signature, held by the caller, be one for that text, as `consent` has it; what can be shown of it
+    stays so without `visibility`. Reservations on paragraphs that the text no longer has are dropped.
+
+    In the caller's transaction. Event: signature.renewed, with `told` beside what it always says.
+    """
+    text = version_text(version)
+    kept = tuple(one for one in consent.reservations if text.block(one.block) is not None)
+    show(
+        signature,
+        replace(consent, reservations=kept, salts=consent.salts | committed.salts),
+        visibility=visibility or signature.visibility,
+        version=version,
+        language=language,
+        refused_at=None,
+    )
+    Renewal.objects.get_or_create(
+        signature=signature, version=version, defaults={"language": language, "renewed_at": at}
+    )
+    append(
+        version.statement.chain,
+        EventKind.SIGNATURE_RENEWED,
+        at=at,
+        data={"signature": signature.ref, "language": language, **lifecycle.settled_on(version), **told},
+        committed=committed,
+    )
 
 
 def refuse_change(signature: Signature, *, by: Actor, at: datetime | None = None) -> None:

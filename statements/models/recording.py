@@ -87,7 +87,8 @@ class RecordedSignature(models.Model):
     decided_at = models.DateTimeField(null=True)
     confirmed_as = models.CharField(max_length=12, choices=ConfirmedAs.choices, blank=True, default="")
     reason = SealedTextField(blank=True, default="")
-    signature = models.OneToOneField(Signature, null=True, on_delete=models.PROTECT, related_name="recorded")
+    # What it became, or renewed for a later text.
+    signature = models.ForeignKey(Signature, null=True, on_delete=models.PROTECT, related_name="recorded")
 
     class Meta:
         constraints = [
@@ -97,6 +98,7 @@ class RecordedSignature(models.Model):
                 condition=Q(state=RecordedState.WAITING),
                 name="a_signatory_waits_once",
             ),
+            models.UniqueConstraint(fields=["evidence", "signature"], name="a_paper_signs_once_for_a_signatory"),
             models.CheckConstraint(condition=Q(state__in=RecordedState.values), name="recorded_state_is_known"),
             models.CheckConstraint(
                 condition=Q(state=RecordedState.WAITING, decided_at=None) & ~Q(content="")

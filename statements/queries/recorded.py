@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass
 from django.db.models import Count, Q, QuerySet
 
 from organisations.models import Organisation
-from statements.models import Evidence, RecordedSignature, Signature, Statement
+from statements.models import Evidence, RecordedSignature, Statement
 from statements.queries.identities import identity, keys_of, organisation_identity
 from statements.queries.mailboxes import folded_name
+from statements.queries.renewing import settled
 from statements.stages import RecordedState
 
 # A share of fewer than these could tell who is in it.
@@ -54,7 +55,7 @@ def paper_identity(key: bytes, *, name: str, place: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A recorded signature for those who may know. `organisation` is the record that stands now; `has_signed`: another
-    signature of the same stands by now, so that confirming it would add nothing."""
+    signature of the same stands for this text by now, so that confirming it would add nothing."""
 
     recorded: RecordedSignature
     written: Written
@@ -75,7 +76,7 @@ def lines_of(statement: Statement, found: Iterable[RecordedSignature]) -> list[L
         else row.identity
         for row in waits
     }
-    standing = Signature.objects.standing().filter(statement=statement, identity__in=set(who.values()))
+    standing = settled(statement).filter(identity__in=set(who.values()))
     signed = set(standing.values_list("identity", flat=True)) if who else set()
     return [
         Line(row, said[row.pk], organisations.get(said[row.pk].organisation), who.get(row.pk) in signed) for row in rows

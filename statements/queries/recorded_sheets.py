@@ -19,11 +19,12 @@ from organisations.queries.doubles import known
 from organisations.wording import sentence
 from printing.khmer import KHMER
 from redline.admissible import problems, tidy
-from statements.models import Evidence, RecordedSignature, Signature, Statement
+from statements.models import Evidence, RecordedSignature, Statement
 from statements.queries.endorsing import signed_by_mail
 from statements.queries.identities import identity, key_of, organisation_identity
 from statements.queries.mailboxes import folded_name
 from statements.queries.recorded import Written, paper_identity
+from statements.queries.renewing import settled
 from statements.queries.signals import without_digits
 from statements.queries.signatories import consents
 from statements.stages import RecordedState, SignatoryKind
@@ -200,10 +201,11 @@ def same_by_mail(statement: Statement, names: Iterable[str], *, key: bytes) -> s
 
 
 def without_doubles(evidence: Evidence, lines: Sequence[Judged], by_mail: set[str]) -> list[Judged]:
-    """The same lines, with those marked of whom one stands, waits, or comes earlier in the sheet."""
+    """The same lines, with those marked of whom one stands, waits, or comes earlier in the sheet. Whoever signed an
+    earlier text, and has to consent to this one, does so by the sheet."""
     asked = {line.identity for line in lines if line.identity}
-    standing = Signature.objects.standing().filter(statement=evidence.statement, identity__in=asked)
-    signed = set(standing.values_list("identity", flat=True)) | (by_mail & asked)
+    signed = set(settled(evidence.statement).filter(identity__in=asked).values_list("identity", flat=True))
+    signed |= by_mail & asked
     waits = RecordedSignature.objects.filter(
         statement=evidence.statement,
         state=RecordedState.WAITING,

@@ -60,6 +60,11 @@ def to_confirm() -> Q:
     return Q(version__number__lt=Coalesce(Subquery(newest), Value(0))) | Q(refused_at__isnull=False)
 
 
+def settled(statement: Statement) -> QuerySet[Signature]:
+    """Signatures that stand and wait for no consent to the final text."""
+    return Signature.objects.standing().filter(statement=statement).exclude(to_confirm())
+
+
 def behind(statement: Statement) -> QuerySet[Signature]:
     """Signatures that stand under an earlier text than the final one, whether they still count or not."""
     return (
