@@ -73,6 +73,7 @@ def document(names: int) -> Document:
         organisations=tuple(PrintedName(name, "") for name in texts.names(names)),
         networks=(),
         individuals=(),
+        press_contact=None,
         count_line=f"Signed by {names:,} organisations.",
         withheld_line="",
         recorded_line="",
