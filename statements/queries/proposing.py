@@ -57,6 +57,9 @@ def changes_of(
     `decided` (id of a row -> words) takes the place of what was proposed. "At the top" is right below the title.
     """
     top = base[0].key if base and base[0].kind == BlockKind.TITLE else None
+    rows = list(rows)
+    if len(rows) == 1:  # as nearly always
+        return (_change(rows, decided or {}, top),)
     gathered: dict[tuple[str | int, ...], list[Change]] = {}
     for row in rows:
         language = row.language if row.kind == ChangeKind.REPLACE else ""
