@@ -178,7 +178,7 @@ def answers(consultation: Round, reader: Person) -> dict[str, str]:
                 ref=consultation.statement.ref,
                 number=1,
                 language="en",
-                **dict.fromkeys(("amendment", "comment", "block", "kind", "organisation", "call"), other),
+                **dict.fromkeys(("amendment", "comment", "block", "kind", "organisation", "call", "webhook"), other),
             )
             response = caller.raw("GET", filled)
             if response.status_code == 200:
