@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from ledger import clock
 from organisations.forms.refusing import tried
 from organisations.models import Organisation, Person
+from organisations.models.refs import as_reference
 from organisations.refusals import Refused
 from organisations.views.actor import actor
 from organisations.views.directory import crumbs
@@ -121,7 +122,7 @@ def test(webhook: Webhook, request: HttpRequest, person: Person) -> None:
 
 
 def again(webhook: Webhook, request: HttpRequest, person: Person) -> None:
-    message = webhook.messages.filter(ref=request.POST["again"][:12]).first()
+    message = webhook.messages.filter(ref=as_reference(request.POST["again"])).first()
     if message is None:
         raise Refused("removed", _("This message is not kept any more."))
     message.webhook = webhook
