@@ -47,13 +47,17 @@ def clock_time(moment: datetime, language: str) -> str:
     return khmer_numerals(shown) if language.startswith("km") else shown
 
 
+def local_time(moment: datetime, language: str) -> str:
+    """An instant in Phnom Penh, where the page says once that all its times are: "28 September 2021, 17:00"."""
+    day = long_date(moment.astimezone(PHNOM_PENH).date(), language)
+    between = " ម៉ោង " if language.startswith("km") else ", "
+    return f"{day}{between}{clock_time(moment, language)}"
+
+
 def long_time(moment: datetime, language: str) -> str:
     """An instant as people in Cambodia read it, with its zone: "28 September 2021, 17:00 (Phnom Penh, UTC+7)"."""
-    local = moment.astimezone(PHNOM_PENH)
-    clock = clock_time(moment, language)
-    if language.startswith("km"):
-        return f"{long_date(local.date(), language)} ម៉ោង {clock} (ភ្នំពេញ UTC+7)"
-    return f"{long_date(local.date(), language)}, {clock} (Phnom Penh, UTC+7)"
+    zone = "(ភ្នំពេញ UTC+7)" if language.startswith("km") else "(Phnom Penh, UTC+7)"
+    return f"{local_time(moment, language)} {zone}"
 
 
 def whole_number(number: int, language: str) -> str:

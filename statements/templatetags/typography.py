@@ -70,6 +70,12 @@ def long_time(moment: datetime | None) -> str:
 
 
 @register.filter
+def local_time(moment: datetime | None) -> str:
+    """The same without its zone, for lists above which the zone is said once."""
+    return dates.local_time(moment, reading()) if moment else ""
+
+
+@register.filter
 def tongue(text: object) -> str:
     """The language a text is written in, for its `lang` attribute: "km" where it holds Khmer letters, else "en"."""
     return "km" if KHMER.search(str(text)) else "en"
