@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ledger.models import Event
 from organisations.actors import Machine
 from organisations.models import Person
-from printing.dates import long_time
+from printing.dates import long_time, whole_number
 from statements.models import Statement
 from statements.stages import EventKind, Language
 
@@ -100,22 +100,22 @@ def label(kind: str) -> str:
 
 def note(event: Event) -> str:
     """Which round, version, edition or language an event speaks of; of a deadline that moved, until when and why."""
-    content = event.content
+    content, reading = event.content, get_language() or "en"
     parts = []
     if "round" in content:
-        parts.append(_("round %(number)s") % {"number": content["round"]})
+        parts.append(_("round %(number)s") % {"number": whole_number(content["round"], reading)})
     if "version" in content:
-        parts.append(_("version %(number)s") % {"number": content["version"]})
+        parts.append(_("version %(number)s") % {"number": whole_number(content["version"], reading)})
     if "edition" in content:
-        parts.append(_("edition %(number)s") % {"number": content["edition"]})
+        parts.append(_("edition %(number)s") % {"number": whole_number(content["edition"], reading)})
     if content.get("language") in Language.values:
         parts.append(str(Language(content["language"]).label))
     if "publish_at" in content:
         minute = datetime.fromisoformat(content["publish_at"])
-        parts.append(_("for %(moment)s") % {"moment": long_time(minute, get_language() or "en")})
+        parts.append(_("for %(moment)s") % {"moment": long_time(minute, reading)})
     if event.kind in MOVED_DEADLINES:
         until = datetime.fromisoformat(content["deadline"])
-        parts += [_("until %(moment)s") % {"moment": long_time(until, get_language() or "en")}, content["reason"]]
+        parts += [_("until %(moment)s") % {"moment": long_time(until, reading)}, content["reason"]]
     return " · ".join(parts)
 
 
