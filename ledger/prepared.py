@@ -1,7 +1,8 @@
 """SQL that is written once a process and sent many times.
 
 What rows are meant is said to the ORM, by the named filters that say who may and what stands, so no rule is told twice.
-To compile such a query takes longer than to answer it; one that goes with every request is compiled at its first use.
+To compile such a query takes longer than to answer it; one that goes with every request is compiled when
+a server starts, elsewhere at its first use.
 
     MANDATES = Prepared(lambda person, at: Mandate.objects.valid(at=at).filter(person=person), person=int, at=datetime)
     MANDATES.rows(person=7, at=now)
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -28,6 +29,7 @@ class Prepared:
         self._build = build
         self._kinds = kinds
         self._compiled: dict[str, _Compiled] = {}
+        _ALL.add(self)
 
     def rows(self, *, lock: str = "", **given: Any) -> list[tuple[Any, ...]]:
         """The rows as tuples; `lock` is set behind the query. One query."""
@@ -64,6 +66,15 @@ class Prepared:
         converters = [(place, how, of) for place, (how, of) in compiler.get_converters(columns).items()]
         self._compiled[connection.vendor] = _Compiled(sql, list(parameters), places, converters)
         return self._compiled[connection.vendor]
+
+
+_ALL: WeakSet[Prepared] = WeakSet()
+
+
+def compile_all() -> None:
+    """Compile what is written so far, for the database in use. No query."""
+    for prepared in list(_ALL):
+        prepared._compile()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +153,31 @@ def insert(row: models.Model, *, once: bool = False) -> bool:
     """
     database = connections[DEFAULT_DB_ALIAS]
     fields, sql = _insertion(type(row), database.vendor, once)
-    values = [field.get_db_prep_save(field.pre_save(row, True), database) for field in fields]  # noqa: FBT003
+    values = [
+        value
+        if type(value := getattr(row, name)) in as_is
+        else field.get_db_prep_save(field.pre_save(row, True), database)  # noqa: FBT003
+        for field, name, as_is in fields
+    ]
     written = answered(sql, values)
     if not written:
         return False
     row.pk = written[0][0]
     row._state.adding, row._state.db = False, database.alias
     return True
+
+
+# Most values go to the database as they are, and to ask each field costs more than all else about a row.
+_TEXT, _NUMBER, _TRUTH = (str, type(None)), (int, type(None)), (bool, type(None))
+AS_THEY_ARE: dict[type, tuple[type, ...]] = {
+    models.CharField: _TEXT,
+    models.TextField: _TEXT,
+    models.BooleanField: _TRUTH,
+    models.ForeignKey: _NUMBER,
+    models.OneToOneField: _NUMBER,
+    models.IntegerField: _NUMBER,
+    models.BigIntegerField: _NUMBER,
+}
 
 
 @lru_cache
@@ -159,7 +188,7 @@ def _insertion(model: type[models.Model], vendor: str, once: bool) -> tuple[list
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     unless = "ON CONFLICT DO NOTHING " if once else ""
-    return fields, (
+    return [(field, field.attname, AS_THEY_ARE.get(type(field), ())) for field in fields], (
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places}) "  # noqa: S608 - names of the models
         f"{unless}RETURNING {quote(str(model._meta.pk.column))}"
     )

@@ -1,6 +1,7 @@
 """Queries that are compiled once: they ask what the ORM would ask, and rows come in as `save` would bring them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ledger.models import Event, Unsealed
-from ledger.prepared import Prepared, insert
+from ledger.prepared import Prepared, compile_all, insert
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +48,10 @@ def test_it_answers_what_the_orm_answers_each_time_for_other_values() -> None:
 
 
 def test_what_it_does_not_ask_for_is_noticed() -> None:
-    forgetful = Prepared(lambda chain, at: Event.objects.filter(chain=chain), chain=str, at=datetime)  # noqa: ARG005
     with pytest.raises(ValueError, match="at"):
-        forgetful.rows(chain="site", at=NOON)
+        Prepared(lambda chain, at: Event.objects.filter(chain=chain), chain=str, at=datetime).rows(  # noqa: ARG005
+            chain="site", at=NOON
+        )
 
 
 def test_a_row_is_inserted_once() -> None:
@@ -64,3 +66,9 @@ def test_a_row_is_inserted_once() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(again)
     assert Event.objects.count() == 1
+
+
+def test_all_of_it_is_compiled_without_asking_the_database(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        compile_all()
+    assert SINCE._compiled
