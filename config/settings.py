@@ -121,7 +121,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env.int("DB_POOL", 8), "timeout": 10},
+        "pool": {"min_size": 1, "max_size": env.int("DB_POOL", 8), "timeout": 5},
         # From the third time on PostgreSQL keeps the plan of what ledger/prepared.py sends.
         "prepare_threshold": 3,
     }

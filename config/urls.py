@@ -9,6 +9,8 @@ from statements.views.feeds import robots, sitemap
 from statements.views.health import health
 from statements.views.sharing import oembed
 
+handler500 = "organisations.views.refusals.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("robots.txt", robots, name="robots"),

@@ -1,16 +1,20 @@
-"""How "no" looks in a browser: not there, not so, and a form that came too late."""
+"""How "no" looks in a browser: not there, not so, not now, and a form that came too late."""
 
+import sys
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.defaults import page_not_found
+from django.views.defaults import page_not_found, server_error
 
 from ledger import clock
+from ledger.away import is_away
 from organisations.forms.refusing import status_of
 from organisations.models import Mandate, Person
 from organisations.queries.people import ended_lately
@@ -22,6 +26,9 @@ from printing.khmer import KHMER
 NOT_SHOWN_AGAIN = frozenset(
     {"csrfmiddlewaretoken", "password", "old", "code", "credential", "proof_code", "proof_password", "proof_credential"}
 )
+
+
+BACK_WITHIN = 30  # seconds: a database that was stopped to be brought up to date is back by then
 
 
 class RefusalMiddleware:
@@ -38,8 +45,9 @@ class RefusalMiddleware:
         response = self.get_response(request)
         if (
             request.method == "POST"
-            and leads_to_sign_in(response)
+            and response.status_code == HTTPStatus.FOUND
             and not request.user.is_authenticated
+            and leads_to_sign_in(response)
             and not enters(request)
         ):
             return not_sent(request, signed_out=True)
@@ -91,8 +99,8 @@ def enters(request: HttpRequest) -> bool:
 
 
 def leads_to_sign_in(response: HttpResponse) -> bool:
-    """Whether this is `login_required` speaking: after a POST its redirect would throw away what was typed."""
-    return response.status_code == HTTPStatus.FOUND and urlsplit(response["Location"]).path == reverse("sign-in")
+    """Whether this redirect is `login_required` speaking: after a POST it would throw away what was typed."""
+    return urlsplit(response["Location"]).path == reverse("sign-in")
 
 
 def not_sent(
@@ -120,6 +128,33 @@ def not_sent(
         "action": request.get_full_path(),
     }
     return render(request, "csrf_failed.html", context, status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What nobody caught, on whatever page: 503 where the database could not be had, in the person's language and with
+    what they typed, and without asking it anything. Else 500."""
+    if not is_away(sys.exc_info()[1]):
+        return server_error(request)
+    context = {
+        "sent": request.method == "POST",
+        "typed": typed_again(request),
+        "action": request.get_full_path(),
+        "csrf_token": get_token(request),
+    }
+    answer = HttpResponse(render_to_string("away.html", context), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    answer["Retry-After"] = BACK_WITHIN
+    return answer
+
+
+def typed_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """A whole form, to be sent again as it is. Nothing where that cannot be: a file, a password, or from elsewhere."""
+    if request.method != "POST" or request.FILES or not from_this_site(request):
+        return []
+    if any(name in NOT_SHOWN_AGAIN for name in request.POST if name != "csrfmiddlewaretoken"):
+        return []
+    return [
+        (name, value) for name in request.POST if name != "csrfmiddlewaretoken" for value in request.POST.getlist(name)
+    ]
 
 
 def from_this_site(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """Where a person is signed in: kept when they sign in, shown on a page, ended there."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -48,7 +49,10 @@ class SignedInMiddleware:
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )
-        elif (seen := request.session.get(SEEN)) and seen != today() and isinstance(request.user, Person):
+            return response
+        # Where something failed, the database may be away: it is not asked once more.
+        seen = request.session.get(SEEN) if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR else None
+        if seen and seen != today() and isinstance(request.user, Person):
             keep(request, request.user)
         return response
 

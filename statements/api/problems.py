@@ -15,8 +15,10 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
+from ledger.away import UNREACHED, is_away
 from organisations.forms.refusing import status_of
 from organisations.refusals import Outdated, Refused
+from organisations.views.refusals import BACK_WITHIN
 from organisations.views.waiting import too_many
 from statements.api.schemas import Told, VersionNamed
 from statements.api.signing_in import TooManyWrongTokens
@@ -37,6 +39,7 @@ TITLES: dict[int, Promise] = {
     415: gettext_lazy("The request is not JSON"),
     422: gettext_lazy("The input will not do"),
     429: gettext_lazy("Too many attempts"),
+    503: gettext_lazy("Back in a moment"),
 }
 
 CODES = {
@@ -48,6 +51,7 @@ CODES = {
     413: "too_large",
     415: "media_type",
     429: "too_many",
+    503: "away",
 }
 
 
@@ -159,6 +163,15 @@ def place(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return ("body", *location[2:]) if location[0] == "body" else location
 
 
+def away(request: HttpRequest, raised: Exception) -> HttpResponse:  # noqa: ARG001
+    """The database cannot be had. Any other failure goes on to where failures go."""
+    if not is_away(raised):
+        raise raised
+    answer = problem(503, detail=_("Ruom cannot reach its records just now. Nothing was saved. Send it again later."))
+    answer["Retry-After"] = BACK_WITHIN
+    return answer
+
+
 HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Refused: refused,
     PermissionDenied: forbidden,
@@ -169,6 +182,7 @@ HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     TooManyWrongTokens: too_many_wrong_tokens,
     HttpError: unreadable,
     ValidationError: invalid,
+    **dict.fromkeys(UNREACHED, away),
 }
 
 
