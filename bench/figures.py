@@ -22,7 +22,7 @@ _BOARD = (
 
 _MAIL = (
     "PostgreSQL; 6,000 invitations to sign, from one process to aiosmtpd in another; runs in mails/s. Ours: jobs of a "
-    "hundred over one connection, each mail written down when it has left"
+    "hundred, over four connections, written down by the handful as they have left"
 )
 _BARE = (
     "the same mails, written by the same templates, through Django's send_messages, a hundred at a time over one "

@@ -164,6 +164,10 @@ else:
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Ruom <ruom@demo.example>")
 EMAIL_TIMEOUT = 20
+# So many connections to the mail server does one mailing to many hold at once.
+MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", 4)
+if not 1 <= MAIL_CONNECTIONS <= 50:
+    raise ImproperlyConfigured("MAIL_CONNECTIONS is a number from 1 to 50.")
 # Invitations and reminders to many rest between these hours of Phnom Penh. The same hour twice: they never rest.
 MAIL_QUIET_FROM = env.int("MAIL_QUIET_FROM", 20)
 MAIL_QUIET_UNTIL = env.int("MAIL_QUIET_UNTIL", 7)

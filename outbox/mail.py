@@ -1,4 +1,4 @@
-"""Mail leaves from a job, never from a request: one by one, or many over one connection."""
+"""Mail leaves from a job, never from a request: one by one, or many over one connection (several: `outbox.lines`)."""
 
 import hashlib
 import re
@@ -81,6 +81,7 @@ class OneConnection:
 
     A server may end a connection after so many mails: it is opened once more, and the mail of that moment goes again
     under the same Message-ID. What goes wrong with the connection itself is raised (OSError, smtplib.SMTPException).
+    It is of one thread at a time.
     """
 
     def __init__(self) -> None:
@@ -92,21 +93,21 @@ class OneConnection:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        self.close()
 
     def send(self, message: EmailMultiAlternatives, *, identity: str) -> Outcome:
         """Send one mail to its one recipient, under a Message-ID that must be the same whenever it is sent again."""
         mark(message, identity)
         if not message.to or goes_nowhere(message.to[0]):
             return Outcome(taken=False, answer="This address is nobody's.", for_good=True)
-        fresh = self._open()
+        fresh = self.open()
         try:
             return self._hand_over(message)
         except smtplib.SMTPServerDisconnected:
             if fresh:
                 raise
-        self._close()
-        self._open()
+        self.close()
+        self.open()
         return self._hand_over(message)
 
     def _hand_over(self, message: EmailMultiAlternatives) -> Outcome:
@@ -124,8 +125,8 @@ class OneConnection:
             return Outcome(taken=False, answer="This address cannot be written to.", for_good=True)
         return TAKEN
 
-    def _open(self) -> bool:
-        """Whether the connection was opened just now."""
+    def open(self) -> bool:
+        """Open it, where it is not. Gives whether it was opened just now."""
         if self._backend is not None:
             return False
         backend = get_connection()
@@ -133,7 +134,7 @@ class OneConnection:
         self._backend = backend
         return True
 
-    def _close(self) -> None:
+    def close(self) -> None:
         backend, self._backend = self._backend, None
         if backend is not None:
             with suppress(OSError, smtplib.SMTPException):

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
+from aiosmtpd.smtp import SMTP
 from django.test import override_settings
 
 from tests.servers import free_port
@@ -14,12 +15,16 @@ from tests.servers import free_port
 
 class Postbox(MessageHandler):
     """`connections` counts those that said hello. `on_mail` is called with each mail before it is acknowledged; what
-    it raises the server answers with 500."""
+    it raises the server answers with 500. A connection with a mail to `ends_at` is ended; beyond `grants` connections
+    at once the server answers 421."""
 
     def __init__(self) -> None:
         super().__init__()
         self.kept: list[Message] = []
         self.connections = 0
+        self.open = 0
+        self.ends_at = ""
+        self.grants = 100
         self.on_mail: Callable[[Message], None] = lambda _mail: None
 
     async def handle_EHLO(self, _server: Any, session: Any, _envelope: Any, name: str, said: list[str]) -> list[str]:  # noqa: N802
@@ -27,7 +32,10 @@ class Postbox(MessageHandler):
         session.host_name = name
         return said
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if address == self.ends_at:
+            server.transport.close()
+            return "421 4.3.2 shutting down"
         name = address.partition("@")[0]
         if name.startswith("gone"):
             return f"550 5.1.1 <{address}>: {name} is unknown here"
@@ -50,11 +58,30 @@ class Postbox(MessageHandler):
         return [str(mail["To"]) for mail in self.kept]
 
 
+class CountingServer(SMTP):
+    async def _handle_client(self) -> None:
+        box: Postbox = self.event_handler
+        if box.open >= box.grants:
+            await self.push("421 4.7.0 too many connections")
+            self.transport.close()
+            return
+        box.open += 1
+        try:
+            await super()._handle_client()
+        finally:
+            box.open -= 1
+
+
+class Counter(Controller):
+    def factory(self) -> SMTP:
+        return CountingServer(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def open_postbox() -> Iterator[tuple[Postbox, int]]:
     """A postbox and its port; while it is open, Django's mail goes there."""
     box, port = Postbox(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Counter(box, hostname="127.0.0.1", port=port)
     controller.start()
     try:
         with override_settings(

@@ -38,7 +38,7 @@ from vault.fields import folded
 
 OPEN = frozenset({Stage.SIGN_ON})
 LONGEST_NOTE = 2_000  # characters
-# One job sends to so many, over one connection.
+# One job sends to so many.
 IN_ONE_JOB = 100
 # Between two reminders by hand to the same mailbox.
 REMINDER_PAUSE = timedelta(days=1)
@@ -225,7 +225,7 @@ def begun_by_the_clock(statement: Statement, *, purpose: str, submission: uuid.U
 
 
 def pause(mailing: Mailing, *, by: Actor) -> None:
-    """No further mail leaves. Takes effect between two mails. Raises PermissionDenied; Refused."""
+    """No further mail leaves. Takes effect between two handfuls (`posting`). Raises PermissionDenied; Refused."""
     swap(mailing, (MailingState.SENDING,), MailingState.PAUSED, by=by)
 
 

@@ -1,17 +1,20 @@
-"""The sending itself: some hundred mails of a mailing over one connection, each written down when it has left.
+"""The sending itself: some hundred mails of a mailing, a handful at a time over a few connections side by side.
 
-A mail is taken by compare-and-swap on its row (`tried_at`), which also finds whether the mailing still goes on, and
-what became of the one before is written in the same transaction. So a pause takes effect between two mails, no two
-workers send the same one, and one that is killed leaves a single mail of which nobody knows whether it left: it goes
-again when the lease of jobs is over, under the same Message-ID.
+A handful is taken by compare-and-swap on its rows (`tried_at`), which also finds whether the mailing still goes on, and
+what became of the one before is written in the same transaction. So a pause takes effect between two handfuls, no two
+workers send the same mail, and one that is killed leaves a handful of which nobody knows whether they left: they go
+again when the lease of jobs is over, each once and under the same Message-ID. A mail counts as sent when the server
+has acknowledged it.
 
 `tried_at` is emptied when a mail is done with: beside those around it, it would tell whether a mail really left.
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -19,7 +22,8 @@ from django.db.models import Q, QuerySet
 from ledger import clock
 from outbox.claiming import lease
 from outbox.enqueue import enqueue
-from outbox.mail import OneConnection, Outcome, goes_nowhere
+from outbox.lines import Lines
+from outbox.mail import Outcome, goes_nowhere
 from outbox.quiet_hours import is_quiet, not_before
 from statements.models import Mailing, Recipient
 from statements.queries.mailing import Addressed, address_of, addressed, answered, first_of_mailbox, stopped
@@ -31,6 +35,9 @@ Write = Callable[[Recipient, Addressed], EmailMultiAlternatives]
 
 # A mail that the server puts off (SMTP 4xx) is tried again after so long each, and then given up.
 PUT_OFF = (timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1), timedelta(hours=3))
+
+# Mails that are taken at a time: a commit costs more than a mail, and a killed worker leaves so many in doubt.
+HANDFUL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +75,14 @@ def send_some(batch: Batch, *, write: Write) -> None:
     for_whom = addressed(batch.mailing.statement, recipients, at=at)
     unwanted = stopped(batch.mailing.statement, map(address_of, recipients))
     put_off = False
-    settled: Settled | None = None
-    with OneConnection() as line:
-        for recipient in recipients:
+    settled: list[Settled] = []
+    with Lines(settings.MAIL_CONNECTIONS) as lines:
+        for start in range(0, len(recipients), HANDFUL):
             at = clock.now()
             if is_over(batch.mailing, at=at) or is_quiet(at):
                 break
-            taken = take(recipient, batch.mailing, before=settled, at=at)
-            settled = None
+            taken = take(recipients[start : start + HANDFUL], batch.mailing, before=settled, at=at)
+            settled = []
             if not taken:
                 if goes_on(batch.mailing):
                     continue
@@ -83,15 +90,9 @@ def send_some(batch: Batch, *, write: Write) -> None:
                 if is_over(batch.mailing, at=at):
                     break
                 return
-            recipient.mailing = batch.mailing
-            try:
-                settled = handled(recipient, for_whom, unwanted, line, batch=batch, write=write, at=at)
-            except Exception:
-                settle(Settled(recipient, RecipientState.WAITING))
-                raise
-            put_off = put_off or settled.state == RecipientState.WAITING
-    if settled is not None:
-        settle(settled)
+            settled = handled(taken, for_whom, unwanted, lines, batch=batch, write=write, at=at)
+            put_off = put_off or any(one.state == RecipientState.WAITING for one in settled)
+    settle(settled)
     close_or_go_on(batch, put_off=put_off, at=at)
 
 
@@ -100,34 +101,37 @@ def takeable(recipients: QuerySet[Recipient], *, at: datetime) -> QuerySet[Recip
     return recipients.filter(Q(tried_at=None) | Q(tried_at__lte=at - lease()))
 
 
-# Written out: to put these together for each mail anew would take as long as the mail itself.
-SETTLE = "UPDATE statements_recipient SET state = %s, error = %s, tried_at = NULL WHERE id = %s AND state = 'waiting'"
-# On PostgreSQL who waits for the row looks at its own columns again: so they stand here, and in no subquery.
+# Written out: to put it together by the ORM takes longer than a mail.
+# On PostgreSQL who waits for a row looks at its own columns again: so they stand here, and in no subquery.
 TAKE = (
-    "UPDATE statements_recipient SET tried_at = %s WHERE id = %s AND state = 'waiting'"
+    "UPDATE statements_recipient SET tried_at = %s WHERE id IN ({places}) AND state = 'waiting'"
     " AND (tried_at IS NULL OR tried_at <= %s) AND EXISTS (SELECT 1 FROM statements_mailing m"
     " JOIN statements_statement s ON s.id = m.statement_id"
-    " WHERE m.id = %s AND m.state = 'sending' AND s.stage = 'sign_on')"
+    " WHERE m.id = %s AND m.state = 'sending' AND s.stage = 'sign_on') RETURNING id"
 )
 
 
-def take(recipient: Recipient, mailing: Mailing, *, before: Settled | None, at: datetime) -> bool:
-    """Write down the mail before, and take this one; False where somebody else has, or the mailing was paused."""
+def take(some: Sequence[Recipient], mailing: Mailing, *, before: list[Settled], at: datetime) -> list[Recipient]:
+    """Write down the handful before, and take this one: those of it that nobody else has, and none where the mailing
+    was paused or has ended."""
     now, dead = (connection.ops.adapt_datetimefield_value(moment) for moment in (at, at - lease()))
     with transaction.atomic(), connection.cursor() as cursor:
-        if before is not None:
-            cursor.execute(SETTLE, written_down(before))
-        cursor.execute(TAKE, [now, recipient.pk, dead, mailing.pk])
-        return bool(cursor.rowcount == 1)
+        settle(before)
+        places = ", ".join(["%s"] * len(some))
+        cursor.execute(TAKE.format(places=places), [now, *(one.pk for one in some), dead, mailing.pk])
+        taken = {pk for (pk,) in cursor.fetchall()}
+    return [one for one in some if one.pk in taken]
 
 
-def settle(settled: Settled) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(SETTLE, written_down(settled))
-
-
-def written_down(settled: Settled) -> list[str | int]:
-    return [str(settled.state), str(settled.error), settled.recipient.pk]
+def settle(settled: Iterable[Settled]) -> None:
+    """Write down what became of these mails. One query for each different end."""
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for one in settled:
+        alike[one.state, one.error].append(one.recipient.pk)
+    for (state, error), pks in alike.items():
+        Recipient.objects.filter(pk__in=pks, state=RecipientState.WAITING).update(
+            state=state, error=error, tried_at=None
+        )
 
 
 def going(mailing: Mailing) -> QuerySet[Mailing]:
@@ -147,30 +151,75 @@ def is_over(mailing: Mailing, *, at: datetime) -> bool:
 
 
 def handled(
-    recipient: Recipient,
+    taken: Sequence[Recipient],
     for_whom: Mapping[int, Addressed],
     unwanted: set[str],
-    line: OneConnection,
+    lines: Lines,
     *,
     batch: Batch,
     write: Write,
     at: datetime,
-) -> Settled:
-    """Send a mail that was taken, or find that none is to be sent. Raises what `OneConnection.send` raises."""
-    address, whom = address_of(recipient), for_whom[recipient.pk]
+) -> list[Settled]:
+    """Send the mails that were taken, each unless none is to be sent, and say what became of each.
+
+    Raises what goes wrong with the connections, and what `write` raises, when what is known of the others is written
+    down and they are given back.
+    """
+    settled: dict[int, Settled] = {}
+    trouble: Exception | None = None
+    try:
+        mails = []
+        whom = unanswered(taken, for_whom, batch.mailing, at=at)
+        for recipient in taken:
+            recipient.mailing = batch.mailing
+            end = without_a_mail(recipient, for_whom, whom, unwanted)
+            if end is None:
+                mails.append((recipient, write(recipient, whom[recipient.pk])))
+            else:
+                settled[recipient.pk] = end
+        answers = lines.send([(message, recipient.message_id) for recipient, message in mails])
+        for (recipient, _message), answer in zip(mails, answers, strict=True):
+            if isinstance(answer, Outcome):
+                settled[recipient.pk] = after(recipient, answer, tries=batch.tries)
+            else:
+                trouble = trouble or answer
+        if trouble is not None:
+            raise trouble
+    except Exception:
+        settle(settled.get(one.pk, Settled(one, RecipientState.WAITING)) for one in taken)
+        raise
+    return list(settled.values())
+
+
+def unanswered(
+    taken: Iterable[Recipient], for_whom: Mapping[int, Addressed], mailing: Mailing, *, at: datetime
+) -> Mapping[int, Addressed]:
+    """For whom each of these is, of a reminder without those that have answered by now."""
+    if mailing.purpose != MailingPurpose.REMINDER:
+        return for_whom
+    asked = {one.pk: for_whom[one.pk] for one in taken}
+    given = answered(mailing.statement, {one for whom in asked.values() for one in whom.organisations}, at=at)
+    return {pk: whom.without(given) for pk, whom in asked.items()}
+
+
+def without_a_mail(
+    recipient: Recipient, for_whom: Mapping[int, Addressed], whom: Mapping[int, Addressed], unwanted: set[str]
+) -> Settled | None:
+    """The end of this one, where no mail is to leave."""
+    address = address_of(recipient)
     # These two come first, so that they are found whether its organisations answered or not.
     if folded(address) in unwanted:
         return Settled(recipient, RecipientState.SKIPPED, SkipReason.STOPPED)
-    if not whom or goes_nowhere(address):
+    if not for_whom[recipient.pk] or goes_nowhere(address):
         return Settled(recipient, RecipientState.SKIPPED, SkipReason.NO_RIGHT)
-    if batch.mailing.purpose == MailingPurpose.REMINDER:
-        whom = whom.without(answered(batch.mailing.statement, whom.organisations, at=at))
-        if not whom:
-            return Settled(recipient, RecipientState.SENT)
-    outcome = line.send(write(recipient, whom), identity=recipient.message_id)
+    return None if whom[recipient.pk] else Settled(recipient, RecipientState.SENT)
+
+
+def after(recipient: Recipient, outcome: Outcome, *, tries: int) -> Settled:
+    """Where the mail stands after what the server said."""
     if outcome.taken:
         return Settled(recipient, RecipientState.SENT)
-    if not outcome.for_good and batch.tries < len(PUT_OFF):
+    if not outcome.for_good and tries < len(PUT_OFF):
         return Settled(recipient, RecipientState.WAITING)
     return refused(recipient, outcome)
 

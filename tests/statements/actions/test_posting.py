@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
+from smtplib import SMTPServerDisconnected
 from typing import Any
 from uuid import uuid4
 
@@ -41,6 +42,12 @@ def box() -> Iterator[Postbox]:
         yield box
 
 
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handful is a single mail, so that there is a moment between two."""
+    monkeypatch.setattr(posting, "HANDFUL", 1)
+
+
 @pytest.fixture(scope="module")
 def told(told_cast: Cast) -> Statement:
     return opened(told_cast)
@@ -52,7 +59,7 @@ def statement(db: None, told: Statement, clock: Clock) -> Statement:
 
 
 class AfterEach:
-    """Does something when that many mails have been written, before the next one is taken."""
+    """Does something when that many mails have been written."""
 
     def __init__(self, made: Mailing, number: int, deed: Any) -> None:
         self.write, self.number, self.deed, self.seen = letters(made), number, deed, 0
@@ -65,7 +72,7 @@ class AfterEach:
 
 
 def send(made: Mailing, number: int, deed: Any) -> None:
-    """All of it in one batch, and at the `number`th mail, in flight already, the `deed`."""
+    """All of it in one batch, and at the `number`th mail, taken already, the `deed`."""
     found = Mailing.objects.select_related("statement").get(pk=made.pk)
     pks = list(made.recipients.order_by("pk").values_list("pk", flat=True))
     posting.send_some(posting.Batch(found, pks[0], pks[-1]), write=AfterEach(found, number, deed))
@@ -74,12 +81,13 @@ def send(made: Mailing, number: int, deed: Any) -> None:
 # -- pause, resume, stop -----------------------------------------------------------------------------------------------
 
 
-def test_a_pause_takes_effect_between_two_mails_and_resuming_sends_the_rest(
-    statement: Statement, cast: Cast, box: Postbox
+def test_a_pause_takes_effect_between_two_handfuls_and_resuming_sends_the_rest(
+    statement: Statement, cast: Cast, box: Postbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(posting, "HANDFUL", 2)
     made = begin(statement, cast)
     Job.objects.all().delete()
-    send(made, 2, lambda: mailing.pause(made, by=cast.chanthy))
+    send(made, 1, lambda: mailing.pause(made, by=cast.chanthy))
     assert (len(box.kept), [state for _who, state in states(made)]) == (2, ["sent", "sent", "waiting"])
     # Jobs that were left find that it is paused.
     send(made, 1, lambda: None)
@@ -90,6 +98,7 @@ def test_a_pause_takes_effect_between_two_mails_and_resuming_sends_the_rest(
     assert (len(box.kept), len(set(box.to)), made.state) == (3, 3, MailingState.DONE)
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_what_was_stopped_never_leaves(statement: Statement, cast: Cast, box: Postbox) -> None:
     made = begin(statement, cast)
     send(made, 1, lambda: mailing.stop(made, by=cast.chanthy))
@@ -114,13 +123,53 @@ def test_of_two_who_pause_or_resume_one_is_told_that_somebody_was_faster(stateme
         mailing.pause(made, by=cast.sreymom)
 
 
-def test_two_workers_at_once_send_each_mail_once(statement: Statement, cast: Cast, box: Postbox) -> None:
+def test_two_workers_at_once_send_each_mail_once(
+    statement: Statement, cast: Cast, box: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = begin(statement, cast)
     Job.objects.all().delete()
-    # The other goes through all of it while the first has one mail in flight.
+    # The other goes through all of it while the first has one handful in flight.
+    monkeypatch.setattr(posting, "HANDFUL", 2)
     send(made, 1, lambda: send(made, 9, None))
     assert sorted(box.to) == ["rotha@cast.example", "sreymom@cast.example", "visal@cast.example"]
     assert {state for _who, state in states(made)} == {"sent"}
+
+
+class Breaks:
+    """Cannot write the mail at this place."""
+
+    def __init__(self, made: Mailing, place: int) -> None:
+        self.write, self.place, self.seen = letters(made), place, 0
+
+    def __call__(self, recipient: Recipient, whom: Addressed) -> EmailMultiAlternatives:
+        self.seen += 1
+        if self.seen == self.place:
+            raise LookupError("no such template")
+        return self.write(recipient, whom)
+
+
+def test_what_breaks_in_a_handful_is_raised_and_no_mail_of_it_is_lost_or_sent_twice(
+    statement: Statement, cast: Cast, box: Postbox
+) -> None:
+    made = begin(statement, cast)
+    found = Mailing.objects.select_related("statement").get(pk=made.pk)
+    first, _second, last = made.recipients.order_by("pk").values_list("pk", flat=True)
+    batch = posting.Batch(found, first, last)
+    with pytest.raises(LookupError):
+        posting.send_some(batch, write=Breaks(found, 2))
+    assert box.kept == []
+    # The server takes the second mail badly: it ends the connection, and again on the next.
+    whose = made.recipients.select_related("person").order_by("pk")[1].person
+    assert whose is not None
+    box.ends_at = whose.email
+    with pytest.raises(SMTPServerDisconnected):
+        posting.send_some(batch, write=letters(found))
+    assert [state for _who, state in states(made)] == ["sent", "waiting", "sent"]
+    assert not made.recipients.exclude(tried_at=None).exists()
+    box.ends_at = ""
+    run_due()
+    made.refresh_from_db()
+    assert (len(box.to), len(set(box.to)), made.state) == (3, 3, MailingState.DONE)
 
 
 # -- night and deadline ------------------------------------------------------------------------------------------------
@@ -137,6 +186,7 @@ def test_a_mailing_made_at_night_leaves_at_seven(statement: Statement, cast: Cas
     assert len(box.kept) == 3
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_one_that_runs_rests_from_eight_in_the_evening_until_seven(
     statement: Statement, cast: Cast, clock: Clock, box: Postbox
 ) -> None:
@@ -158,6 +208,7 @@ def test_one_that_runs_rests_from_eight_in_the_evening_until_seven(
     assert (len(box.kept), made.state) == (3, MailingState.DONE)
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_nothing_leaves_after_the_deadline_or_the_end(
     statement: Statement, cast: Cast, clock: Clock, box: Postbox
 ) -> None:
@@ -229,6 +280,7 @@ def test_the_clock_reminds_once_and_not_where_things_changed(statement: Statemen
     assert Recipient.objects.count() == 3
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_who_answers_while_it_is_being_sent_gets_none(statement: Statement, cast: Cast, box: Postbox) -> None:
     made = begin(statement, cast, purpose="reminder")
     order = [one.person for one in made.recipients.select_related("person").order_by("pk")]
