@@ -63,7 +63,8 @@ class CountingServer(SMTP):
         box: Postbox = self.event_handler
         if box.open >= box.grants:
             await self.push("421 4.7.0 too many connections")
-            self.transport.close()
+            if self.transport is not None:
+                self.transport.close()
             return
         box.open += 1
         try:

@@ -163,4 +163,7 @@ def from_this_site(request: HttpRequest) -> bool:
     if site is not None:
         return site == "same-origin"
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(origin).netloc == request.get_host()
+    try:
+        return urlsplit(origin).netloc == request.get_host()
+    except ValueError:  # it is no address
+        return False
