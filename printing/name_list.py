@@ -35,6 +35,7 @@ from printing.objects import Written
 TAG: Final = "name-list"
 NEW_LINE: Final = "\u2028"  # within a paragraph
 _AT_ONCE = 200  # names in one Pango layout: it finds a line by walking from the first
+_SHORT: Final = 36  # bytes of a note that goes over to the next line as a whole: "represents 11 organisations"
 _WHITE = re.compile(r"[ \r\f\v\x1c-\x1f\x85\u2028\u2029]+")  # to Pango some of these end a paragraph
 
 _columns_layout = blocks.columns_layout
@@ -44,6 +45,7 @@ _draw_block_level = painting.draw_block_level
 ffi.cdef("""
     void pango_layout_set_indent (PangoLayout *layout, int indent);
     PangoAttribute * pango_attr_size_new_absolute (int size);
+    PangoAttribute * pango_attr_allow_breaks_new (int allow_breaks);
 """)
 
 
@@ -137,8 +139,10 @@ class Names:
         pango.pango_attr_list_change(attributes, hyphens)
         for start, end in notes:
             size = pango.pango_attr_size_new_absolute(int(self.note_style["font_size"] * TO_UNITS))
-            size.start_index, size.end_index = start, end
-            pango.pango_attr_list_change(attributes, size)
+            whole_note = (pango.pango_attr_allow_breaks_new(0),) if end - start <= _SHORT else ()
+            for attribute in (size, *whole_note):
+                attribute.start_index, attribute.end_index = start, end
+                pango.pango_attr_list_change(attributes, attribute)
         pango.pango_layout_set_attributes(layout.layout, attributes)
         pango.pango_layout_set_text(layout.layout, ffi.from_buffer(whole), len(whole))
         return layout

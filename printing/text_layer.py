@@ -7,7 +7,7 @@ WeasyPrint changes.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pydyf
 import weasyprint.draw.text as drawing
@@ -15,6 +15,8 @@ import weasyprint.pdf as writing
 import weasyprint.pdf.tags as tagging
 
 from printing.khmer import KHMER, ZERO_WIDTH_SPACE
+
+WORD_JOINER: Final = "\u2060"  # our style sheet's, before the mark of a note
 
 _draw_first_line = drawing.draw_first_line
 _build_fonts_dictionary = writing.build_fonts_dictionary
@@ -44,7 +46,7 @@ def spoken(text: str, language: str) -> pydyf.Dictionary | None:
     """What a line of text says when it is copied or read aloud, in a text in `language`; None where the glyphs tell."""
     if not KHMER.search(text):
         return None
-    properties = {"ActualText": _utf16(text.replace(ZERO_WIDTH_SPACE, ""))}
+    properties = {"ActualText": _utf16(text.replace(ZERO_WIDTH_SPACE, "").replace(WORD_JOINER, ""))}
     # A Khmer name in an English list is read out by a Khmer voice; a line that mixes scripts keeps its
     # paragraph's.
     if language != "km" and all(KHMER.match(letter) for letter in text if letter.isalpha()):
@@ -56,8 +58,7 @@ def _build_fonts_with_meaning(pdf: Any, fonts: dict[str, Any], *arguments: Any) 
     """Build the fonts; a glyph without a meaning means U+200B: invisible, and allowed by PDF/A."""
     for font in fonts.values():
         for glyph, meaning in font.to_unicode.items():
-            if not meaning:
-                font.to_unicode[glyph] = ZERO_WIDTH_SPACE
+            font.to_unicode[glyph] = meaning.replace(WORD_JOINER, "") or ZERO_WIDTH_SPACE
     return _build_fonts_dictionary(pdf, fonts, *arguments)
 
 

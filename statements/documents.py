@@ -33,6 +33,7 @@ from statements.queries.text import Text, text_of
 from statements.stages import BlockKind, SignatoryKind, StatementKind
 
 SHEETS = ("paper", "statement")
+MANY = 240  # names
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,11 @@ class Document:
     def convenors(self) -> tuple[str, ...]:
         """The convenor and the co-convenors."""
         return (self.convenor, *self.co_convenors)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its names are a list to look somebody up in, set small."""
+        return len(self.organisations) + len(self.networks) + len(self.individuals) > MANY
 
 
 def pick(names: Mapping[str, str], language: str) -> str:

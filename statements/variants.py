@@ -3,6 +3,7 @@
 Each is a file of the edition like the PDF itself, told apart by a parameter of its media type.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -28,6 +29,8 @@ from statements.stages import ONE_LINE, Language
 ROOM: Final = 1_500
 LONGEST: Final = 320  # letters of one demand there
 LEAD: Final = 420
+SHORT_LEAD: Final = 260
+SENTENCE: Final = re.compile(r"(?<=\w{4})[.?!](?=\s)|[។៕]")  # its end, and not that of "Dr."
 MADE_AFTER: Final = timedelta(minutes=2)  # the edition was published
 
 
@@ -79,7 +82,6 @@ class Summary:
 
 def summary_of(printed: Document) -> Summary:
     """Where nothing is marked as a demand, the headings stand for what the text is about."""
-    lead = next((block.text for block in printed.blocks if block.kind not in ONE_LINE and not block.is_demand), "")
     asked = [block for block in printed.blocks if block.is_demand] or [
         block for block in printed.blocks if block.kind in ONE_LINE
     ]
@@ -90,7 +92,15 @@ def summary_of(printed: Document) -> Summary:
         if room < 0:
             break
         demands.append((block.number, words))
-    return Summary(excerpt(lead, longest=LEAD), tuple(demands), len(asked) - len(demands))
+    return Summary(opening(printed, longest=LEAD), tuple(demands), len(asked) - len(demands))
+
+
+def opening(printed: Document, *, longest: int) -> str:
+    """The first whole sentences of the text in so many letters; where not one finds room, its first words."""
+    text = next((block.text for block in printed.blocks if block.kind not in ONE_LINE and not block.is_demand), "")
+    first = excerpt(text, longest=longest)
+    ends = [found.end() for found in SENTENCE.finditer(first)]
+    return first[: ends[-1]] if first.endswith("…") and ends else first
 
 
 def variant_pdf(edition: Edition, language: str, layout: Layout) -> bytes:
@@ -116,9 +126,13 @@ def variant_pdf(edition: Edition, language: str, layout: Layout) -> bytes:
 
 
 def summary_pdf(edition: Edition, printed: Document, context: dict[str, object]) -> bytes:
-    """On one page: where it would take more, fewer of the demands are told, at last none and no first words."""
+    """On one page: where it would take more, fewer of the first words are told, then of the demands, at last none."""
     sheets = (*SHEETS, "summary")
     summary = summary_of(printed)
+    if summary.lead:
+        with suppress(pdf.TooLong):
+            return pressed(edition, printed, "summary", {**context, "summary": summary}, sheets=sheets, most_pages=1)
+        summary = replace(summary, lead=opening(printed, longest=SHORT_LEAD))
     while summary.demands:
         with suppress(pdf.TooLong):
             return pressed(edition, printed, "summary", {**context, "summary": summary}, sheets=sheets, most_pages=1)

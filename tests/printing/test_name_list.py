@@ -91,6 +91,11 @@ def test_a_note_is_smaller_and_stands_after_its_name() -> None:
     assert {12.0, 8.0} <= sizes  # CSS pixels: 9 and 6 points
 
 
+def test_a_short_note_goes_over_to_the_next_line_as_a_whole() -> None:
+    text = reading.text(listed("The Lotus and River Forum\trepresents 12"), as_drawn=True)
+    assert "The Lotus and River Forum,\nrepresents 12" in text
+
+
 def test_a_letter_that_no_font_has_and_a_picture_letter_do_no_harm(caplog: pytest.LogCaptureFixture) -> None:
     content = listed("Before \ue123 after", "Flower \U0001f338 house", "Plain")
     text = reading.text(content)

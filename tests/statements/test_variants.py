@@ -47,6 +47,17 @@ def test_every_shape_keeps_both_standards_and_the_count(
     assert (len(reading.opened(content).pages) == 1) or layout != "summary"
 
 
+def test_in_both_languages_one_after_the_other_each_page_speaks_its_own(cast: Cast) -> None:
+    edition = factories.published(cast)
+    pages = reading.text(variant_pdf(edition, "en", Layout.BOTH)).split("\f")[:-1]
+    khmer = document(edition, "km")
+    half = next(place for place, page in enumerate(pages) if re.sub(r"\s", "", khmer.title) in re.sub(r"\s", "", page))
+    said = ["Edition 1" in page for page in pages]
+    assert half > 0
+    assert said == [True] * half + [False] * (len(pages) - half)
+    assert re.sub(r"\s", "", khmer.as_of) in re.sub(r"\s", "", pages[half])
+
+
 def test_an_edition_leaves_a_job_for_each_shape_in_each_language(cast: Cast) -> None:
     edition = factories.published(cast)
     assert layouts_of(edition) == [Layout.LARGE, Layout.SUMMARY, Layout.BOTH, Layout.SIDE]
@@ -76,6 +87,7 @@ def test_a_summary_holds_what_finds_room_and_tells_how_much_does_not() -> None:
     assert [number for number, _words in summed_up(ENGLISH).demands] == ["3.1", "3.2", "3.3"]
     assert summed_up(KHMER).further == 0
     long = "Mend it, and then mend it again. " * 12
+    assert summed_up(ENGLISH, blocks=[Block("paragraph", long * 2)]).lead.endswith(" and then mend it again.")
     summary = summed_up(ENGLISH, blocks=[Block("point", long, str(number), is_demand=True) for number in range(9)])
     assert (len(summary.demands), summary.further) == (4, 5)
     assert summary.demands[0][1].endswith("…")
