@@ -14,7 +14,7 @@ from bench.processes import Cost, answer_of, measured_program
 SIZES = (10, 100, 1_000, 6_000)
 # The largest list of names that any statement here is known to have had.
 LARGEST = 22_218
-WARM_SIZES = (10, 1_000)
+WARM_SIZES = (10, 100, 1_000, 6_000)
 FURTHER = 4  # documents after the first, of a program that runs already
 QUICK_SIZES = {10: 5, 100: 5, 1_000: 100, 6_000: 100, LARGEST: 100}
 NEEDS_FULL = f"{LARGEST:,} names take minutes: --full"
@@ -63,8 +63,11 @@ def warm(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     """What each further document costs a program that runs already, as ours does: beside a Chromium that is started for
     each, and one that is left running."""
     folder, env = databases.folder, environment(databases.folder)
-    sizes = {size: QUICK_SIZES[size] if effort.quick else size for size in WARM_SIZES}
+    sizes = {size: QUICK_SIZES[size] if effort.quick else size for size in WARM_SIZES + (LARGEST,) * effort.full}
     answer_of("bench.runs.printing", "sources", str(folder), *map(str, sorted(set(sizes.values()))), env=env)
+    if not effort.full:
+        yield Skipped(f"pdf.warm_vs_chromium_{LARGEST}", NEEDS_FULL)
+        yield Skipped(f"pdf.warm_vs_warm_chromium_{LARGEST}", NEEDS_FULL)
     for size, names in sizes.items():
         missing: dict[str, str] = {}
         found = printers(folder, names, env, missing)

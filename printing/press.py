@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
-START: Final = "import sys; sys.path[1:1] = {paths!r}; from printing.press_child import main; main()"
+START: Final = (
+    "import gc, sys; gc.disable(); sys.path[1:1] = {paths!r}; "  # what is imported stays: collecting is wasted time
+    "from printing import libraries; libraries.install(); from printing.press_child import main; main()"
+)
 # What fonts are found by. Nothing else of ours goes there: no key, no address of a database.
 KEPT: Final = (
     "PATH",

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from outbox.models import Job, State
 from printing import pdf
+from statements import press_kit
 from statements.models import Edition, EditionFile
 from statements.variants import Layout, layouts_of, media_type
 
@@ -19,17 +20,21 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A file that an edition has or will have; `layout` is None for the PDF itself."""
+    """A file that an edition has or will have; `layout` is None for the PDF itself, and for the press kit."""
 
     language: str
     layout: Layout | None
     progress: Progress
     file: EditionFile | None
 
+    @property
+    def is_kit(self) -> bool:
+        return self.language == press_kit.EVERY_LANGUAGE
+
 
 def wanted(edition: Edition) -> list[tuple[str, str, Layout | None]]:
-    """What makes its job the same job, language and shape of each file there will be, the PDF itself first."""
-    name = f"edition:{edition.statement.ref}:{edition.number}"
+    """What makes its job the same job, language and shape of each PDF there will be, the edition's own first."""
+    name = job_name(edition)
     return [
         (f"{name}:{language}:{layout}" if layout else f"{name}:{language}", language, layout)
         for language in edition.content["languages"]
@@ -37,16 +42,27 @@ def wanted(edition: Edition) -> list[tuple[str, str, Layout | None]]:
     ]
 
 
+def kit_key(edition: Edition) -> str:
+    """What makes the job of its press kit the same job."""
+    return f"{job_name(edition)}:kit"
+
+
+def job_name(edition: Edition) -> str:
+    return f"edition:{edition.statement.ref}:{edition.number}"
+
+
 def expected_files(edition: Edition) -> list[Expected]:
-    """Every file of the edition, as `wanted`. Two queries."""
+    """Every PDF of the edition, as `wanted`, and its press kit, which waits for them all. Two queries."""
     files = {(file.language, file.media_type): file for file in edition.files.all()}
-    keys = [key for key, _language, _layout in wanted(edition)]
+    keys = [kit_key(edition), *(key for key, _language, _layout in wanted(edition))]
     jobs = {job.key: job for job in Job.objects.filter(key__in=keys).only("key", "state", "error")}
     found = []
     for key, language, layout in wanted(edition):
         file = files.get((language, media_type(layout) if layout else pdf.MEDIA_TYPE))
         found.append(Expected(language, layout, Progress.READY if file else progress_of(jobs.get(key)), file))
-    return found
+    kit = files.get((press_kit.EVERY_LANGUAGE, press_kit.MEDIA_TYPE))
+    done = Progress.READY if kit else progress_of(jobs.get(kit_key(edition)))
+    return [*found, Expected(press_kit.EVERY_LANGUAGE, None, done, kit)]
 
 
 def progress_of(job: Job | None) -> Progress:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from ledger.models import Event
 from outbox.enqueue import enqueue
 from statements.actions import embargoing, publishing
-from statements.edition_progress import wanted
+from statements.edition_progress import kit_key, wanted
 from statements.hearing import convenors_people, notify, of, ref_of
 from statements.models import Edition, Signature, Statement
 from statements.press_kit import KIT_AFTER
@@ -29,8 +29,7 @@ def files_are_made(event: Event) -> None:
             enqueue("statements.print_edition", key, one)
         else:  # after all that everybody waits for, and not for a list that is replaced within minutes
             enqueue("statements.print_variant", key, one | {"layout": layout.value}, due=event.at + MADE_AFTER)
-    key = f"edition:{edition.statement.ref}:{edition.number}:kit"
-    enqueue("statements.make_press_kit", key, about, due=event.at + KIT_AFTER)
+    enqueue("statements.make_press_kit", kit_key(edition), about, due=event.at + KIT_AFTER)
 
 
 # -- the next edition --------------------------------------------------------------------------------------------------

@@ -217,7 +217,7 @@ def expected(statement: Statement) -> dict[str, Any] | None:
     files = expected_files(edition)
     return {
         "number": edition.number,
-        "files": [(file_label(one.language, one.layout), one) for one in files],
+        "files": [(_("Press kit") if one.is_kit else file_label(one.language, one.layout), one) for one in files],
         "ready": sum(one.progress is Progress.READY for one in files),
         "all": len(files),
     }

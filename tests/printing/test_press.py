@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from printing.press import Limits, Press, PrintingFailed
+from printing.press import START, Limits, Press, PrintingFailed
 
 ROOT = Path(__file__).parents[2]
 
@@ -107,3 +107,11 @@ def test_a_copy_of_a_process_has_a_press_of_its_own() -> None:
     )
     before, copy, after = json.loads(done.stdout)
     assert before == after != copy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere they are sought")
+def test_a_press_starts_without_asking_a_compiler_where_its_libraries_are(tmp_path: Path) -> None:
+    """Nothing that could be asked is to be found; on Linux, WeasyPrint is imported all the same."""
+    code = START.format(paths=[str(ROOT), *filter(None, sys.path)])
+    env = {"PATH": str(tmp_path)}
+    assert subprocess.run([sys.executable, "-I", "-S", "-c", code], input=b"", env=env, check=True).returncode == 0

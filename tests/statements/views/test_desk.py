@@ -161,12 +161,16 @@ def test_the_staff_sees_how_far_the_files_of_an_edition_are(cast: Cast) -> None:
         Job.objects.filter(key=f"edition:{ref}:1:{language}").update(state=state, error=error)
     page = as_(cast.piseth).get(way_to("overview", ref)).content.decode()
     assert "Files of edition 1" in page
-    assert "1 of 10 are ready." in page
+    assert "1 of 11 are ready." in page
+    assert "ZIP: Press kit" in page
     assert f'href="{reverse("public-file", args=[ref, 1, "en"])}"' in page
-    assert page.count("is being made") == 7
+    assert page.count("is being made") == 8
     assert page.count("did not succeed, is tried again") == 1
     assert page.count("take more time or memory than one file may") == 1
     assert "Files of edition" not in as_(cast.bora).get(way_to("overview", ref)).content.decode()
+    publishing.keep_file(edition, language="", media_type="application/zip", content=b"PK", at=MORNING)
+    page = as_(cast.piseth).get(way_to("overview", ref)).content.decode()
+    assert f'href="{reverse("press-kit", args=[ref, 1])}">ZIP: Press kit</a>' in page
 
 
 def test_milestones_are_the_events_of_moves_alone() -> None:
