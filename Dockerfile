@@ -24,4 +24,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
     CMD ["python", "/app/config/container_health.py", "web"]
 CMD ["granian", "--interface", "wsgi", "--no-ws", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "8", "--respawn-failed-workers", "--log-level", "warning", "config.wsgi:application"]
+     "--blocking-threads", "8", "--respawn-failed-workers", "--log-level", "error", "config.wsgi:application"]
