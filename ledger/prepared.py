@@ -140,7 +140,8 @@ def answered(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     raw = _CURSORS.get(database.connection)
     if raw is None:
         raw = _CURSORS[database.connection] = Planned(database.connection)  # type: ignore[call-arg]
-    cursor = database._prepare_cursor(raw)
+    # The wrapper of a connection is this thread's own, so nobody is asked whether it may be used here.
+    cursor = (database.make_debug_cursor if database.queries_logged else database.make_cursor)(raw)
     cursor.execute(sql, parameters)
     return list(cursor.fetchall())
 
