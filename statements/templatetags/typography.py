@@ -58,6 +58,12 @@ def whole_number(number: int) -> str:
 
 
 @register.filter
+def year_number(year: int) -> str:
+    """A year in the digits of the reader's language, without any grouping: "2026", "២០២៦"."""
+    return digits(str(year), reading())
+
+
+@register.filter
 def long_date(day: date | None) -> str:
     """A date in words of the reader's language; "" for None."""
     return dates.long_date(day, reading()) if day else ""

@@ -179,14 +179,19 @@ def end_link(request: HttpRequest, ref: str, link: str) -> HttpResponse:
 @never_cache
 @require_safe
 def press_link(request: HttpRequest, ref: str, link: str, token: str) -> HttpResponse:
-    """What it is about, until when nothing of it may be said, and the kit. Once it is public: its page."""
+    """What it is about, until when nothing of it may be said, and the kit. Once it is public: its page. Where the
+    embargo lapsed or was taken back: that no copy of it is to be published."""
     given = press.link_of(ref, link, token)
     statement = with_titles(Statement.objects.filter(pk=given.statement.pk)).select_related("convenor").get()
     if statement.stage == Stage.PUBLISHED:
         return redirect("public-statement", statement.ref)
     present = open_embargo(statement)
-    if statement.stage not in PUBLISHABLE or present is None:
+    if statement.stage not in PUBLISHABLE:
         raise PressLink.DoesNotExist
+    if present is None:
+        page = render(request, "public/not_approved.html", {"statement": statement})
+        page["Referrer-Policy"] = "no-referrer"
+        return page
     edition = present.edition
     edition.statement = statement
     language = reader_language()
@@ -196,6 +201,7 @@ def press_link(request: HttpRequest, ref: str, link: str, token: str) -> HttpRes
         {
             "statement": statement,
             "until": long_time(present.publish_at, language),
+            "edition": edition,
             "document": document(edition, language) if edition.recalled_at is None else None,
             "kit": kit_file(edition),
             "kit_url": reverse("press-link-kit", args=[ref, link, token]),

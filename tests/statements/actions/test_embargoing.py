@@ -174,6 +174,7 @@ def test_where_two_approve_a_change_makes_it_lapse(statement: Statement, cast: C
     publishing.ask_for_publication(statement, by=cast.chanthy, at=SET_AT)
     embargoed(present(statement), cast)
     assert PublicationRequest.objects.get().answered_by == cast.piseth
+    link = press.make_press_link(present(statement), note="The Morning Paper", by=cast.piseth, at=SET_AT)
     with pytest.raises(Refused) as asked:
         publishing.ask_for_publication(statement, by=cast.chanthy, at=SET_AT)
     assert asked.value.code == "embargo"
@@ -183,6 +184,10 @@ def test_where_two_approve_a_change_makes_it_lapse(statement: Statement, cast: C
     assert Edition.objects.get().recalled_at == MORNING + 5 * DAY
     assert embargoing.publish_due(present(statement), at=MINUTE) is None
     assert present(statement).stage == Stage.CLOSED
+    newsroom = Client().get(reverse("press-link", args=[statement.ref, link.ref, press.token_of(link)]))
+    assert "publish nothing of the copies that you have" in newsroom.content.decode()
+    editions = client_of(cast.piseth).get(reverse("editions", args=[statement.ref])).content.decode()
+    assert "recalled" in editions
     told = Job.objects.filter(payload__contains="embargo_lapsed")
     letters = [NOTICES["embargo_lapsed"](**job.arguments["about"]) for job in told]
     assert sorted(letter.to[0] for letter in letters if letter) == ["chanthy@cast.example", "piseth@cast.example"]
@@ -288,7 +293,9 @@ def test_the_press_gets_the_kit_by_a_link_until_it_is_taken_back(statement: Stat
     assert (early["Referrer-Policy"], "no-store" in early["Cache-Control"]) == ("no-referrer", True)
     assert Client().get(kit).status_code == 404
     publishing.keep_file(embargo.edition, language="", media_type="application/zip", content=b"PK", at=SET_AT)
-    assert kit in Client().get(address).content.decode()
+    page = Client().get(address).content.decode()
+    assert kit in page
+    assert "Edition 1, as of " in page
     served = Client().get(kit)
     assert served.content == b"PK"
     assert f'filename="EMBARGO-2026-03-08-0900-ruom-{statement.ref}-1.zip"' in served["Content-Disposition"]
