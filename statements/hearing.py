@@ -3,15 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from ledger.models import Event
 from organisations.models import Right
 from organisations.queries.rights import mandates_about
-from outbox.enqueue import enqueue
-from statements.models import Signature, Statement
+from outbox.enqueue import NewJob, enqueue, enqueue_many
+from statements.models import RecordedSignature, Signature, Statement
+from statements.queries.answering import answer_for
+from statements.queries.recorded import lines_of
 from statements.queries.staffing import staff_of
-from statements.stages import RoleKind, SignatoryKind
+from statements.stages import RecordedState, RoleKind, SignatoryKind
+
+AT_ONCE = 50  # lines of a sheet whose mails are asked for in one transaction
 
 
 def ref_of(event: Event) -> str:
@@ -59,10 +64,40 @@ def representatives(organisation_ids: Any, right: Right, *, at: datetime, about:
 
 def tell_signers(event: Event, name: str, number: int, **more: str) -> None:
     """A mail to each of so many who may sign for an organisation: who they are is looked up when it leaves."""
-    for place in range(number):
-        about = {"statement": ref_of(event), "place": place, **more}
-        key = ":".join((str(event.uid), name, *sorted(more.values()), str(place)))
-        enqueue("statements.send_notice", key, {"name": name, "about": about})
+    enqueue_many(mails_to_signers(event, name, number, **more))
+
+
+def mails_to_signers(event: Event, name: str, number: int, **more: str) -> list[NewJob]:
+    return [
+        NewJob(
+            "statements.send_notice",
+            ":".join((str(event.uid), name, *sorted(more.values()), str(place))),
+            {"name": name, "about": {"statement": ref_of(event), "place": place, **more}},
+        )
+        for place in range(number)
+    ]
+
+
+def tell_of_recorded(event: Event) -> None:
+    """Mails to those who answer for each organisation in whose name something was recorded, and still waits; to nobody
+    of a sheet of individuals. In a transaction of its own for every handful of lines. Safe to run twice."""
+    waiting = RecordedSignature.objects.filter(evidence__ref=event.content["evidence"], state=RecordedState.WAITING)
+    statement = of(event)
+    lines = lines_of(statement, waiting.exclude(kind=SignatoryKind.INDIVIDUAL).order_by("number"))
+    for start in range(0, len(lines), AT_ONCE):
+        mails = [
+            mail
+            for line in lines[start : start + AT_ONCE]
+            if line.organisation is not None
+            for mail in mails_to_signers(
+                event,
+                "recorded_in_your_name",
+                len(answer_for(statement, line.organisation, at=event.at)),
+                recorded=line.recorded.ref,
+            )
+        ]
+        with transaction.atomic():
+            enqueue_many(mails)
 
 
 def tell_signatories(event: Event, name: str, signatures: QuerySet[Signature]) -> None:

@@ -33,19 +33,9 @@ from statements.issuing import (
     staff_hears_that_the_embargo_lapsed,
     what_came_under_embargo_follows,
 )
-from statements.models import (
-    Amendment,
-    Invitation,
-    Mailing,
-    Position,
-    PreparedSignature,
-    RecordedSignature,
-    Reply,
-    Signature,
-)
+from statements.models import Amendment, Invitation, Mailing, Position, PreparedSignature, Reply, Signature
 from statements.queries.answering import answer_for, signers_of
 from statements.queries.participation import to_remind
-from statements.queries.recorded import lines_of
 from statements.queries.renewing import behind
 from statements.queries.signatories import consent_of
 from statements.stages import ConfirmedAs, EventKind, PreparedState, RecordedState, SignatoryKind, Stage, Visibility
@@ -274,13 +264,8 @@ def signatory_hears_that_it_is_hidden(event: Event) -> None:
 
 
 def organisations_hear_what_was_recorded(event: Event) -> None:
-    """Each in whose name something was recorded, and nobody of a sheet of individuals."""
-    lines = RecordedSignature.objects.filter(evidence__ref=event.content["evidence"], state=RecordedState.WAITING)
-    statement = of(event)
-    for line in lines_of(statement, lines.exclude(kind=SignatoryKind.INDIVIDUAL).order_by("number")):
-        if line.organisation is not None:
-            readers = answer_for(statement, line.organisation, at=event.at)
-            tell_signers(event, "recorded_in_your_name", len(readers), recorded=line.recorded.ref)
+    """By one job for all: of a sheet with a thousand organisations the mails alone would take seconds to ask for."""
+    enqueue("statements.tell_of_recorded", f"{event.uid}:recorded", {"event": str(event.uid)})
 
 
 def organisation_hears_that_it_is_confirmed(event: Event) -> None:

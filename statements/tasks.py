@@ -11,7 +11,7 @@ from organisations.actors import Machine
 from organisations.models import Person
 from outbox import mail
 from printing import pdf
-from statements import answer_files, newsstands, press_kit, seals, variants
+from statements import answer_files, hearing, newsstands, press_kit, seals, variants
 from statements.actions import (
     applying,
     consulting,
@@ -135,6 +135,12 @@ def send_mailing(*, mailing: str, first: int, last: int, tries: int = 0) -> None
     """Send what waits of a mailing between two recipients, by primary key."""
     found = Mailing.objects.select_related("statement").get(ref=mailing)
     posting.send_some(posting.Batch(found, first, last, tries), write=letters(found))
+
+
+@shared_task(name="statements.tell_of_recorded")
+def tell_of_recorded(*, event: str) -> None:
+    """Ask for the mails to organisations in whose name something was recorded by this event."""
+    hearing.tell_of_recorded(Event.objects.get(uid=event))
 
 
 @shared_task(name="statements.print_edition")

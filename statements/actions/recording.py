@@ -5,7 +5,7 @@ Nothing is signed by it: each waits until the organisation itself, or a second c
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from statements.models import Evidence, RecordedSignature, Statement, Version
 from statements.permissions import leads
 from statements.queries.identities import key_of, organisation_identity
 from statements.queries.recorded import Written
-from statements.queries.recorded_sheets import LONGEST_SHEET, MOST_LINES, OUT, Judged, Sheet, judge
+from statements.queries.recorded_sheets import LONGEST_SHEET, MOST_LINES, OUT, Judged, Sheet, judge, judged, looked_up
 from statements.queries.renewing import settled
 from statements.stages import EventKind, RecordedState, SignatoryKind, Stage, Visibility
 
@@ -253,6 +253,9 @@ def take_sheet(
     one stands in the way, `nothing` where none is good, `over`, and what `record` raises. Event: signature.recorded.
     """
     own_sheet(evidence, by=by)
+    # Whose each line is is found out before anything is held: on SQLite everybody who signs waits for what is held.
+    key = key_of(evidence.statement)
+    lines = looked_up(evidence, choices, key=key)
     with transaction.atomic():
         fresh, _version, now = held(evidence.statement, sha256=evidence.version.sha256, at=at)
         present = Evidence.objects.select_for_update(of=("self",), no_key=True).select_related("version")
@@ -260,20 +263,27 @@ def take_sheet(
         if found is None:
             raise taken()
         found.statement = fresh
-        judged = judge(found, choices)
-        if judged.digest != seen:
+        sheet = judged(found, lines, key=key)
+        bodies = [line.organisation for line in sheet.good if line.organisation]
+        if found.sheet != evidence.sheet or sheet.digest != seen or not all_stand(bodies):
             raise Outdated("sheet_changed", _("Something changed since you looked. Look through it again."))
-        if judged.in_the_way:
-            numbers = ", ".join(str(line.number) for line in judged.in_the_way[:MOST_NAMED])
+        if sheet.in_the_way:
+            numbers = ", ".join(str(line.number) for line in sheet.in_the_way[:MOST_NAMED])
             mend = _("These lines must be mended, decided or taken out first: %(numbers)s.")
             raise Refused("lines", mend % {"numbers": numbers})
-        if not judged.good:
+        if not sheet.good:
             raise Refused("nothing", _("No line would come in."))
-        bodies = [line.organisation for line in judged.good if line.organisation]
         if bodies:
             invite(fresh, bodies, by=by, at=now)
-        take(found, [recorded_from(line) for line in judged.good], by=by, at=now)
-    return judged
+        take(found, [recorded_from(line) for line in sheet.good], by=by, at=now)
+    return sheet
+
+
+def all_stand(organisations: Sequence[Organisation]) -> bool:
+    """Whether none of them was merged, or became a public body, since it was found. One query, or none."""
+    asked = {one.pk for one in organisations}
+    standing = Organisation.objects.standing().exclude(kind=OrganisationKind.PUBLIC_BODY)
+    return not asked or standing.filter(pk__in=asked).count() == len(asked)
 
 
 def record_sheet(

@@ -119,20 +119,30 @@ class Sheet:
 def judge(evidence: Evidence, choices: Mapping[int, str] | None = None) -> Sheet:
     """Every line of a sheet that is not taken in yet. `choices`: what a person decided of doubtful ones, line number ->
     reference of an organisation, or OUT. A handful of queries at any number of lines."""
+    key = key_of(evidence.statement)
+    return judged(evidence, looked_up(evidence, choices or {}, key=key), key=key)
+
+
+def looked_up(evidence: Evidence, choices: Mapping[int, str], *, key: bytes) -> list[Judged]:
+    """The lines by themselves, each with who it is under the key of the sign-on: most of the work, and nothing that
+    depends on who signed."""
     typed = enumerate(evidence.sheet.split("\n"), start=1)
     lines = [read(number, text, of_individuals=evidence.of_individuals) for number, text in typed]
-    key = key_of(evidence.statement)
+    if not evidence.of_individuals:
+        return matched(lines, choices, key=key)
+    return [
+        replace(line, identity=paper_identity(key, name=line.name, place=line.place)) if line.name else line
+        for line in lines
+    ]
+
+
+def judged(evidence: Evidence, lines: Sequence[Judged], *, key: bytes) -> Sheet:
+    """The same lines, as they stand beside what is signed and recorded at this moment."""
+    by_mail: set[str] = set()
     if evidence.of_individuals:
-        lines = [
-            replace(line, identity=paper_identity(key, name=line.name, place=line.place)) if line.name else line
-            for line in lines
-        ]
         named = {line.name for line in lines if line.verdict == Verdict.GOOD}
-        stands_by_mail = same_by_mail(evidence.statement, named, key=key)
-    else:
-        lines = matched(lines, choices or {}, key=key)
-        stands_by_mail = set()
-    return Sheet(tuple(without_doubles(evidence, lines, stands_by_mail)))
+        by_mail = same_by_mail(evidence.statement, named, key=key)
+    return Sheet(tuple(without_doubles(evidence, lines, by_mail)))
 
 
 def read(number: int, text: str, *, of_individuals: bool) -> Judged:

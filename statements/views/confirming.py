@@ -18,7 +18,7 @@ from organisations.models import Organisation
 from organisations.refusals import Refused
 from organisations.views.actor import actor
 from organisations.views.files import private_file
-from statements.actions import confirming
+from statements.actions import confirming, confirming_sheets
 from statements.actions.evidencing import ENDINGS
 from statements.forms.recording import ConfirmOwnForm, DenyForm, RefuseForm
 from statements.models import Evidence, RecordedSignature, Statement
@@ -62,7 +62,7 @@ def evidence(request: HttpRequest, ref: str, evidence: str) -> HttpResponse:
             refusal = _("Tick the box: nothing is done by a button alone.")
         else:
             try:
-                done = confirming.confirm(found, chosen, by=person)
+                done = confirming_sheets.confirm_sheet(found, chosen, by=person)
             except Refused as refused:
                 refusal, status = str(refused.reason), status_of(refused)
             else:

@@ -1,0 +1,55 @@
+"""Somebody signs while a large sheet is taken in and confirmed."""
+
+from typing import Any
+
+import pytest
+
+from statements.actions import confirming_sheets, recording
+from statements.actions.confirming import Confirmed
+from statements.actions.confirming_sheets import confirm_sheet
+from statements.models import Evidence, RecordedSignature, Signature, Statement
+from statements.queries import recorded_sheets
+from statements.queries.recorded_sheets import judge
+from tests import factories
+from tests.cast import assemble
+from tests.factories import DAY, signed
+from tests.statements.recorded import THEN, second, sheet
+from tests.threads import in_threads
+
+PEOPLE = "Sok Dara; Kampot\nKeo Sophea; Takeo\nChan Vanna; Pursat"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_comes_in_between_two_turns_and_before_anything_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = assemble()
+    statement, vuthy = factories.opened(cast), second(cast)
+    evidence = sheet(statement, PEOPLE, by=cast.chanthy)
+    evidence = Evidence.objects.select_related("statement", "version").get(pk=evidence.pk)
+    signing = iter([(cast.reed, cast.sreymom), (cast.hill, cast.visal), (cast.river, cast.rotha)])
+    found: list[int] = []
+
+    def somebody_signs(*_given: object) -> None:
+        """On a connection of their own, which waits for nobody."""
+        organisation, person = next(signing)
+        found.append(RecordedSignature.objects.filter(state="confirmed").count())
+        fresh = Statement.objects.get(pk=statement.pk)
+        assert in_threads(lambda: signed(fresh, organisation, person, at=THEN + DAY)) == []
+
+    look_up = recorded_sheets.looked_up
+    seen = judge(evidence).digest
+
+    def looking(*given: Any, **more: Any) -> object:
+        lines = look_up(*given, **more)
+        somebody_signs()
+        return lines
+
+    monkeypatch.setattr(recording, "looked_up", looking)
+    recording.take_sheet(evidence, choices={}, seen=seen, by=cast.chanthy, at=THEN)
+    monkeypatch.setattr(confirming_sheets, "TOGETHER", {True: 1})
+    monkeypatch.setattr(confirming_sheets, "let_others_in", somebody_signs)
+    evidence.refresh_from_db()
+    refs = list(evidence.lines.values_list("ref", flat=True))
+    done = confirm_sheet(evidence, refs, by=vuthy, at=THEN + DAY)
+    assert done == Confirmed(3, 0)
+    assert found == [0, 1, 2]
+    assert Signature.objects.standing().filter(statement=statement).count() == 6
