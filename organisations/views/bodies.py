@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 CHUNK = 65_536  # bytes
 # Read and thrown away: a browser shows an answer only after it was let finish. Beyond, the connection is cut.
@@ -12,7 +13,7 @@ MOST_DRAINED = 64_000_000  # bytes
 
 
 class LargestBodyMiddleware:
-    """Answers 413, with a page, to bodies larger than settings.LARGEST_BODY.
+    """Answers 413 to bodies larger than settings.LARGEST_BODY: a page, or problem details (RFC 9457) to JSON.
 
     Django bounds what a form holds in memory, and not how much it writes to the disk for an uploaded file.
     """
@@ -24,9 +25,18 @@ class LargestBodyMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isascii() and length.isdecimal() and (len(length) > 12 or int(length) > settings.LARGEST_BODY):
             drain(request)
+            if request.content_type == "application/json":
+                return too_large()
             context = {"most": settings.LARGEST_BODY // 1_000_000}
             return render(request, "too_large.html", context, status=413)
         return self.get_response(request)
+
+
+def too_large() -> HttpResponse:
+    """As the API answers what is too large for one of its addresses."""
+    title = _("The request is too large")
+    told = {"type": "urn:ruom:problem:too_large", "title": title, "status": 413, "detail": f"{title}."}
+    return JsonResponse({**told, "code": "too_large"}, status=413, content_type="application/problem+json")
 
 
 def drain(request: HttpRequest) -> None:

@@ -25,6 +25,8 @@ from statements.api.signing_in import TooManyWrongTokens
 from statements.models import BlockRevision, Version
 
 MEDIA_TYPE = "application/problem+json"
+# Addresses where a body may hold a file.
+WITH_A_FILE = ("/evidence", "/evidence/sheets")
 
 # The same for every problem with that status (RFC 9457, 3.1.3); what differs stands in `detail`.
 TITLES: dict[int, Promise] = {
@@ -192,11 +194,20 @@ def connect(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, handler)
 
 
+def read_with_its_file(request: HttpRequest) -> None:
+    """Read the body where a file may stand in it, however large: on the page a file is no part of what a form may hold
+    (DATA_UPLOAD_MAX_MEMORY_SIZE), and settings.LARGEST_BODY is the bound of both."""
+    match = request.resolver_match
+    if "Authorization" in request.headers and match is not None and match.route.endswith(WITH_A_FILE):
+        request._body = request.read()
+
+
 def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """What all addresses share: HEAD beside GET, 404 and 405 as problems, and what a cache may keep."""
 
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         method = request.method
+        read_with_its_file(request)
         request.method = "GET" if method == "HEAD" else method
         try:
             response = view(request, *args, **kwargs)

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from ledger import clock
 from organisations.models import Organisation, Right
-from statements.actions import confirming, recording
+from statements.actions import confirming, confirming_sheets, recording
 from statements.actions.evidencing import Received
 from statements.api.schemas import (
     Asked,
@@ -41,7 +41,7 @@ router = Router(tags=["sign-on"])
 
 
 class ReceivedAsked(Asked):
-    """What was received: `file` in base64, as large as a request may be (2.5 MB); larger ones are sent on the page."""
+    """What was received: `file` in base64, of at most 8 MB as on the page."""
 
     sha256: Sha256
     way: Way
@@ -280,7 +280,7 @@ def confirm_recorded(request: HttpRequest, ref: PathRef, evidence: PathRef, aske
     person = caller(request)
     statement = statement_to(leads, ref, actor=person, at=clock.now())
     found = statement.evidence.select_related("version", "statement").get(ref=evidence)
-    done = confirming.confirm(found, asked.lines, by=person)
+    done = confirming_sheets.confirm_sheet(found, asked.lines, by=person)
     return ConfirmedTold(signatures=done.signatures, signed_already=done.signed_already)
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from printing.dates import PHNOM_PENH
+from statements.actions.evidencing import MOST_BYTES
 from statements.models import Evidence, Statement
 from tests import factories
 from tests.cast import Cast
@@ -84,3 +85,20 @@ def test_what_shows_nothing_is_refused(
 ) -> None:
     asked = {**received, "organisation": cast.reed.ref, **changed}
     assert Caller(cast.chanthy).post(f"/statements/{statement.ref}/evidence", asked, expect=422)["code"] == code
+
+
+def test_a_file_may_be_as_large_as_on_the_page_and_no_larger(
+    cast: Cast, statement: Statement, received: dict[str, str]
+) -> None:
+    chanthy, at = Caller(cast.chanthy), f"/statements/{statement.ref}"
+    asked = {**received, "organisation": cast.reed.ref}
+
+    def file(size: int) -> dict[str, str]:
+        return {**asked, "file": b64encode(SCAN + b" " * (size - len(SCAN))).decode()}
+
+    assert chanthy.post(f"{at}/evidence", file(MOST_BYTES + 1), expect=422)["field"] == "file"
+    beyond = chanthy.post(f"{at}/evidence", file(9_000_000), expect=413)
+    assert (beyond["code"], beyond["status"]) == ("too_large", 413)
+    assert not Evidence.objects.exists()
+    made = chanthy.post(f"{at}/evidence", file(MOST_BYTES))
+    assert made["lines"][0]["state"] == "waiting"
