@@ -24,7 +24,7 @@ def page(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
 
 def sign_on(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     """The board of a sign-on on each database."""
-    size = effort.size(INVITED, 240)
+    size = effort.size(INVITED, 40)
     for suffix, url in (("", databases.sqlite()), ("_postgres", databases.postgres())):
         env = environment(databases.folder, url)
         costs = answer_of("bench.runs.sign_on_board", str(effort.runs), str(size), env=env)

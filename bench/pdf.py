@@ -63,7 +63,8 @@ def warm(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
     """What each further document costs a program that runs already, as ours does: beside a Chromium that is started for
     each, and one that is left running."""
     folder, env = databases.folder, environment(databases.folder)
-    sizes = {size: QUICK_SIZES[size] if effort.quick else size for size in WARM_SIZES + (LARGEST,) * effort.full}
+    sizes = {size: effort.size(size, QUICK_SIZES[10]) for size in WARM_SIZES + (LARGEST,) * effort.full}
+    measured: dict[int, list[list[Cost]]] = {}
     answer_of("bench.runs.printing", "sources", str(folder), *map(str, sorted(set(sizes.values()))), env=env)
     if not effort.full:
         yield Skipped(f"pdf.warm_vs_chromium_{LARGEST}", NEEDS_FULL)
@@ -80,7 +81,9 @@ def warm(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
             for command, pdf in warm_commands(folder, names)
             for times in (1, 1 + FURTHER)
         ]
-        *both, cold = all_in_turns([*works, found["chromium"]], runs=effort.runs)
+        if names not in measured:  # in a quick run both are the same
+            measured[names] = all_in_turns([*works, found["chromium"]], runs=effort.runs)
+        *both, cold = measured[names]
         ours, theirs = (
             [(many - one) / FURTHER for one, many in zip(cpu(first), cpu(more), strict=True)]
             for first, more in (both[:2], both[2:])

@@ -61,15 +61,15 @@ def consulted(size: int) -> Round:
             for language, words in (("en", one), ("km", two))
         ]
     )
-    signers = invited_signers(statement, ORGANISATIONS, at=at)
+    signers = invited_signers(statement, min(ORGANISATIONS, size), at=at)
     consultation = consulting.open_round(statement, deadline=at + timedelta(days=1), by=coordinator, at=at)
     amendments = Amendment.objects.bulk_create(
         [
             Amendment(
                 round=consultation,
                 number=n + 1,
-                organisation=signers[n % ORGANISATIONS].organisation,
-                author=signers[n % ORGANISATIONS].person,
+                organisation=signers[n % len(signers)].organisation,
+                author=signers[n % len(signers)].person,
                 reason="Because it is clearer so.",
                 created_at=at,
             )
