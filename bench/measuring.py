@@ -25,6 +25,11 @@ class Effort:
     def runs(self) -> int:
         return 1 if self.quick else 3
 
+    @property
+    def workers(self) -> int:
+        """Processes of a web server: to start one takes some seconds."""
+        return 1 if self.quick else 2
+
     def size(self, usual: int, quick: int) -> int:
         return quick if self.quick else usual
 

@@ -25,11 +25,13 @@ def embedded(effort: Effort, databases: Databases) -> Iterator[Measured | Skippe
     with ExitStack() as stack:
         env = environment(databases.folder, databases.sqlite())
         scene = scene_of(effort, env, signers=(effort.runs + 1) * many // ONE_SIGNATURE_TO)
-        ours = stack.enter_context(granian("config.wsgi:application", env=env, folder=databases.folder))
-        django = stack.enter_context(granian("bench.peers.pages:application", env=env, folder=databases.folder))
+        ours = stack.enter_context(granian("config.wsgi:application", effort, env=env, folder=databases.folder))
+        django = stack.enter_context(granian("bench.peers.pages:application", effort, env=env, folder=databases.folder))
         lay_plain(ours, scene["page"], databases.folder / "plain")
         file_env = env | {"BENCH_FILES": str(databases.folder / "plain")}
-        files = stack.enter_context(granian("bench.peers.files:application", env=file_env, folder=databases.folder))
+        files = stack.enter_context(
+            granian("bench.peers.files:application", effort, env=file_env, folder=databases.folder)
+        )
         ref = scene["ref"]
         forms = iter(filled_forms(scene["sign_on"], ours))
         pages, posts = [get(scene["page"])] * many, many // ONE_SIGNATURE_TO
@@ -66,7 +68,7 @@ def behind_nginx(effort: Effort, databases: Databases) -> Iterator[Measured | Sk
     with ExitStack() as stack:
         env = environment(databases.folder, databases.sqlite())
         scene = scene_of(effort, env, signers=1)
-        ours = stack.enter_context(granian("config.wsgi:application", env=env, folder=databases.folder))
+        ours = stack.enter_context(granian("config.wsgi:application", effort, env=env, folder=databases.folder))
         lay_plain(ours, scene["page"], databases.folder / "plain")
         front = stack.enter_context(nginx(program, site(databases.folder, ours.port), folder=databases.folder))
         found = all_in_turns(

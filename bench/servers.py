@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.measuring import Effort
 from scripts.run import web_server
 from tests.servers import answers, free_port, process, wait_until
 
@@ -20,10 +21,10 @@ class Server:
 
 
 @contextmanager
-def granian(application: str, *, env: Mapping[str, str], folder: Path) -> Iterator[Server]:
-    """Any WSGI application, served as `make run` serves the site."""
+def granian(application: str, effort: Effort, *, env: Mapping[str, str], folder: Path) -> Iterator[Server]:
+    """Any WSGI application, served as `make run` serves the site; in a quick run by one process."""
     port = free_port()
-    command = [sys.executable, *web_server("127.0.0.1", port, application)]
+    command = [sys.executable, *web_server("127.0.0.1", port, application, workers=effort.workers)]
     log = folder / f"{application.partition(':')[0]}.log"
     with process(command, log=log, env={**os.environ, **env}) as running:
         try:

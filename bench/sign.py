@@ -26,9 +26,11 @@ def over_http(effort: Effort, databases: Databases) -> Iterator[Measured | Skipp
         url = databases.postgres()
         env = environment(databases.folder, url)
         scene = answer_of("bench.runs.open_sign_on", str(turns * (ours_each + other_each)), env=env)
-        site = stack.enter_context(granian("config.wsgi:application", env=env, folder=databases.folder))
+        site = stack.enter_context(granian("config.wsgi:application", effort, env=env, folder=databases.folder))
         bare_env = env | {f"BARE_{name.upper()}": str(scene[name]) for name in ("statement", "version", "chain")}
-        bare = stack.enter_context(granian("bench.peers.bare_wsgi:application", env=bare_env, folder=databases.folder))
+        bare = stack.enter_context(
+            granian("bench.peers.bare_wsgi:application", effort, env=bare_env, folder=databases.folder)
+        )
         requests = iter(filled_forms(scene, site))
         database = databases.postgres_pid
 
@@ -57,7 +59,7 @@ def slow_commits(effort: Effort, databases: Databases) -> Iterator[Measured | Sk
         for is_hot in (False, True):
             env = environment(slow.folder, slow.postgres())
             scene = answer_of("bench.runs.open_sign_on", str(turns * each), *(["hot-row"] if is_hot else []), env=env)
-            site = stack.enter_context(granian("config.wsgi:application", env=env, folder=slow.folder))
+            site = stack.enter_context(granian("config.wsgi:application", effort, env=env, folder=slow.folder))
             requests = iter(filled_forms(scene, site))
 
             def load(server: Server = site, waiting: Iterator[bytes] = requests, *, ours: bool = not is_hot) -> float:
@@ -79,7 +81,7 @@ def under_spike(effort: Effort, databases: Databases) -> Iterator[Measured | Ski
     with ExitStack() as stack:
         env = environment(databases.folder, databases.postgres())
         scene = answer_of("bench.runs.open_sign_on", str(turns * each), "for-individuals", env=env)
-        site = stack.enter_context(granian("config.wsgi:application", env=env, folder=databases.folder))
+        site = stack.enter_context(granian("config.wsgi:application", effort, env=env, folder=databases.folder))
         requests = iter(filled_forms(scene, site))
         head = f"GET {scene['public']} HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nAccept-Encoding: gzip\r\n\r\n"
 
