@@ -52,6 +52,10 @@ SLOW = ("commit_delay=5000", "commit_siblings=0")  # microseconds; each commit w
 def slow_commits(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:  # noqa: ARG001
     """The same site twice, on a PostgreSQL of its own whose commits take 5 ms; on one, a counter row is raised by each
     signature."""
+    if effort.quick:
+        for key in ("sign.slow_commit_vs_hot_row", "sign.slow_commit_p99"):
+            yield Skipped(key, "as sign.http_vs_bare, on another PostgreSQL: not in a quick run")
+        return
     each, turns = effort.size(120, 4), effort.runs + 1
     with ExitStack() as stack, Databases(quick=effort.quick, settings=SLOW) as slow:
         waits: list[float] = []
