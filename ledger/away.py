@@ -9,7 +9,9 @@ UNREACHED = (OperationalError, InterfaceError)
 
 def is_away(raised: BaseException | None) -> bool:
     """Sent again a little later, the same may well be done. Not so where SQLite cannot make sense of what it was asked,
-    which it calls by the same name."""
+    or PostgreSQL finds it too large or too deep (class 54), which they call by the same name."""
     if not isinstance(raised, UNREACHED):
+        return False
+    if (getattr(raised.__cause__, "sqlstate", None) or "").startswith("54"):
         return False
     return getattr(raised.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR

@@ -176,8 +176,6 @@ AS_THEY_ARE: dict[type, tuple[type, ...]] = {
     models.BooleanField: _TRUTH,
     models.ForeignKey: _NUMBER,
     models.OneToOneField: _NUMBER,
-    models.IntegerField: _NUMBER,
-    models.BigIntegerField: _NUMBER,
 }
 
 

@@ -50,7 +50,7 @@ def server_commands(host: str, port: int) -> tuple[list[str], list[str]]:
 def web_server(host: str, port: int, application: str, *, workers: int = 2) -> list[str]:
     """Arguments of Python by which a WSGI application is served. Two processes use two cores; in each, so many threads
     wait for the disk at once that commits are written together, no more than there are connections to the database. A
-    process that dies is started anew; where that does not help, all of it ends. Of its words only errors are shown: it
+    process that dies is started anew; where it dies again at once, all of it ends. Only its errors are shown: it
     warns of threads that wait for the disk as if they computed."""
     how = ["--workers", str(workers), "--blocking-threads", "8", "--respawn-failed-workers", "--log-level", "error"]
     where = ["--host", host, "--port", str(port)]

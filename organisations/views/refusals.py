@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.defaults import page_not_found, server_error
 
 from ledger import clock
@@ -26,8 +27,6 @@ from printing.khmer import KHMER
 NOT_SHOWN_AGAIN = frozenset(
     {"csrfmiddlewaretoken", "password", "old", "code", "credential", "proof_code", "proof_password", "proof_credential"}
 )
-
-
 BACK_WITHIN = 30  # seconds: a database that was stopped to be brought up to date is back by then
 
 
@@ -132,17 +131,20 @@ def not_sent(
 
 def failed(request: HttpRequest) -> HttpResponse:
     """What nobody caught, on whatever page: 503 where the database could not be had, in the person's language and with
-    what they typed, and without asking it anything. Else 500."""
+    what they typed, and without asking it anything. It may have gone away after a commit, so nobody is told that
+    nothing was saved. Else 500."""
     if not is_away(sys.exc_info()[1]):
         return server_error(request)
+    typed = typed_again(request)
     context = {
         "sent": request.method == "POST",
-        "typed": typed_again(request),
+        "typed": typed,
         "action": request.get_full_path(),
-        "csrf_token": get_token(request),
+        "csrf_token": get_token(request) if typed else "",
     }
     answer = HttpResponse(render_to_string("away.html", context), status=HTTPStatus.SERVICE_UNAVAILABLE)
     answer["Retry-After"] = BACK_WITHIN
+    add_never_cache_headers(answer)
     return answer
 
 

@@ -1,5 +1,6 @@
 """Where a person is signed in: kept when they sign in, shown on a page, ended there."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -17,12 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ledger import clock
+from ledger.away import UNREACHED
 from organisations.actions import accounts
 from organisations.models import Person
 from organisations.queries.accounts import sign_ins_of
 from organisations.views.actor import actor
 from organisations.views.machines import browser_of, knows, remember
 
+logger = logging.getLogger(__name__)
 SEEN = "seen_on"  # in the session: the day on which its SignIn was last written
 ENTERED = "_ruom_entered"  # on the request: who signed in by it
 
@@ -53,7 +56,11 @@ class SignedInMiddleware:
         # Where something failed, the database may be away: it is not asked once more.
         seen = request.session.get(SEEN) if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR else None
         if seen and seen != today() and isinstance(request.user, Person):
-            keep(request, request.user)
+            try:
+                keep(request, request.user)
+            except UNREACHED:
+                # What was asked is done: it is not said to have failed because of this.
+                logger.exception("That this session is in use today could not be written down.")
         return response
 
 

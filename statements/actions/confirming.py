@@ -37,10 +37,11 @@ LONGEST_REASON = 500  # characters
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What became of the lines: signatures now, or left out because the same had signed already."""
+    """What became of the lines: signatures now, or left out: who had signed already. `ended`: why others still wait."""
 
     signatures: int
     signed_already: int
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,7 @@ def finish(
 
 
 def confirm_individuals(evidence: Evidence, every: Sequence[Line], held: Held, *, by: Person) -> Confirmed:
-    """All lines of a sheet at once: a few statements for all rows, and an event for each. Whoever signed an earlier
-    text on paper consents to this one; who confirmed by mail since, under the same name and place, is left out."""
+    """All lines in a few statements. Who signed earlier on paper consents to this text; who did by mail is left out."""
     by_mail = same_by_mail(held.statement, [line.written.name("en") for line in every], key=held.key)
     waits = held_behind(held.statement, [line.recorded.identity for line in every])
     renewed = [line.recorded for line in every if line.recorded.identity in waits]

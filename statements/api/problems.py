@@ -1,5 +1,6 @@
 """How "no" looks to a program: problem details for HTTP (RFC 9457), with a reason in the reader's language."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +25,7 @@ from statements.api.schemas import Told, VersionNamed
 from statements.api.signing_in import TooManyWrongTokens
 from statements.models import BlockRevision, Version
 
+logger = logging.getLogger("django.request")
 MEDIA_TYPE = "application/problem+json"
 # Addresses where a body may hold a file.
 WITH_A_FILE = ("/evidence", "/evidence/sheets")
@@ -169,7 +171,11 @@ def away(request: HttpRequest, raised: Exception) -> HttpResponse:  # noqa: ARG0
     """The database cannot be had. Any other failure goes on to where failures go."""
     if not is_away(raised):
         raise raised
-    answer = problem(503, detail=_("Ruom cannot reach its records just now. Nothing was saved. Send it again later."))
+    logger.error("The database could not be had.", exc_info=raised)
+    answer = problem(
+        503,
+        detail=_("Ruom cannot reach its records just now, and cannot say whether this was saved. Send it again later."),
+    )
     answer["Retry-After"] = BACK_WITHIN
     return answer
 
@@ -196,9 +202,14 @@ def connect(api: NinjaAPI) -> None:
 
 def read_with_its_file(request: HttpRequest) -> None:
     """Read the body where a file may stand in it, however large: on the page a file is no part of what a form may hold
-    (DATA_UPLOAD_MAX_MEMORY_SIZE), and settings.LARGEST_BODY is the bound of both."""
-    match = request.resolver_match
-    if "Authorization" in request.headers and match is not None and match.route.endswith(WITH_A_FILE):
+    (DATA_UPLOAD_MAX_MEMORY_SIZE), and settings.LARGEST_BODY is the bound of both. Not for who shows no token at all."""
+    match, token = request.resolver_match, request.headers.get("Authorization", "")
+    if (
+        request.method == "POST"
+        and token.startswith("Bearer ")
+        and match is not None
+        and match.route.endswith(WITH_A_FILE)
+    ):
         request._body = request.read()
 
 

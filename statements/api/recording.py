@@ -150,10 +150,12 @@ class EvidenceList(Told):
 
 
 class ConfirmedTold(Told):
-    """How many are signatures now, and how many were left out because they had signed already."""
+    """How many are signatures now, and how many were left out because they had signed already. `ended` says why the
+    others still wait, where not all could be confirmed at once: ask again for those."""
 
     signatures: int
     signed_already: int
+    ended: str = ""
 
 
 class RecordedTold(Told):
@@ -281,7 +283,7 @@ def confirm_recorded(request: HttpRequest, ref: PathRef, evidence: PathRef, aske
     statement = statement_to(leads, ref, actor=person, at=clock.now())
     found = statement.evidence.select_related("version", "statement").get(ref=evidence)
     done = confirming_sheets.confirm_sheet(found, asked.lines, by=person)
-    return ConfirmedTold(signatures=done.signatures, signed_already=done.signed_already)
+    return ConfirmedTold(signatures=done.signatures, signed_already=done.signed_already, ended=done.ended)
 
 
 @router.post(

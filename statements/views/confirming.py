@@ -113,6 +113,8 @@ def confirmed(request: HttpRequest, found: Evidence, done: confirming.Confirmed)
             done.signed_already,
         ) % {"number": done.signed_already}
     messages.success(request, told)
+    if done.ended:
+        messages.warning(request, done.ended)
     return redirect("evidence", found.statement.ref, found.ref)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from psycopg.errors import ProgramLimitExceeded
 
 from ledger.away import is_away
 from tests.servers import PROJECT, free_port
@@ -34,12 +35,14 @@ answers = [
     browser.post("/en/sign-in/", {"login": "sok@a.example", "password": "not to be repeated"}),
     browser.get("/api/v1/statements", headers={"Authorization": "Bearer ruom_x"}),
 ]
-print(json.dumps([[one.status_code, one.get("Retry-After"), one.content.decode()] for one in answers]))
+kept = [" ".join([*one.cookies, one.get("Cache-Control", "")]) for one in answers]
+told = [(one.status_code, one.get("Retry-After"), one.content.decode()) for one in answers]
+print(json.dumps([[*one, more] for one, more in zip(told, kept)]))
 """
 
 
 def asked(url: str, folder: Path) -> list[list[Any]]:
-    """(status, Retry-After, body) of each request of the program."""
+    """(status, Retry-After, body, cookies and Cache-Control) of each request of the program."""
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "RUOM_DEMO": "1", "RUOM_VAR": str(folder)}
     env |= {
         "DATABASE_URL": url,
@@ -68,7 +71,7 @@ def away(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def test_whoever_comes_is_told_when_to_come_back_and_keeps_what_was_typed(away: str, tmp_path: Path) -> None:
     page, form, secret, program = asked(away, tmp_path)
-    assert [(status, after) for status, after, _body in (page, form, secret, program)] == [(503, "30")] * 4
+    assert [(status, after) for status, after, _body, _kept in (page, form, secret, program)] == [(503, "30")] * 4
     assert '<html lang="km">' in page[2]
     assert '<a class="button" href="/km/dashboard/">' in page[2]
     assert '<form class="form" method="post" action="/en/work/abcdefghjkmn/sign/">' in form[2]
@@ -77,6 +80,8 @@ def test_whoever_comes_is_told_when_to_come_back_and_keeps_what_was_typed(away: 
     assert 'name="csrfmiddlewaretoken"' in form[2]
     assert "not to be repeated" not in secret[2]
     assert "<form" not in secret[2]
+    assert "csrftoken" not in page[3]
+    assert "no-store" in form[3]
     told = json.loads(program[2])
     assert (told["status"], told["code"]) == (503, "away")
 
@@ -87,4 +92,7 @@ def test_a_mistake_of_ours_is_not_called_so() -> None:
     raised = OperationalError("no such table: nothing")
     raised.__cause__ = no_such_table.value
     assert not is_away(raised)
+    too_large = OperationalError("index row size 4000 exceeds the maximum")
+    too_large.__cause__ = ProgramLimitExceeded()
+    assert not is_away(too_large)
     assert not is_away(ValueError())

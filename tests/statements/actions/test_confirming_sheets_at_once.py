@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from statements.actions import confirming_sheets, recording
 from statements.actions.confirming import Confirmed
@@ -51,5 +52,6 @@ def test_who_signs_comes_in_between_two_turns_and_before_anything_is_held(monkey
     refs = list(evidence.lines.values_list("ref", flat=True))
     done = confirm_sheet(evidence, refs, by=vuthy, at=THEN + DAY)
     assert done == Confirmed(3, 0)
-    assert found == [0, 1, 2]
-    assert Signature.objects.standing().filter(statement=statement).count() == 6
+    # PostgreSQL lets others in while all are confirmed together.
+    assert found == ([0, 1, 2] if connection.vendor == "sqlite" else [0])
+    assert Signature.objects.standing().filter(statement=statement).count() == 3 + len(found)

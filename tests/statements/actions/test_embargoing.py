@@ -309,3 +309,18 @@ def test_the_press_gets_the_kit_by_a_link_until_it_is_taken_back(statement: Stat
     assert "is being made" in Client().get(address).content.decode()
     assert client.post(reverse("end-press-link", args=[statement.ref, link.ref])).status_code == 302
     assert {Client().get(one).status_code for one in (address, kit)} == {404}
+
+
+def test_a_link_can_be_taken_back_when_there_is_no_embargo_any_more(statement: Statement, cast: Cast) -> None:
+    embargoed(statement, cast)
+    client = client_of(cast.piseth)
+    client.post(reverse("press-links", args=[statement.ref]), {"note": "The Morning Paper"})
+    link = statement.press_links.get()
+    address = reverse("press-link", args=[statement.ref, link.ref, press.token_of(link)])
+    client.post(reverse("take-embargo-back", args=[statement.ref]))
+    assert "Not to be published" in Client().get(address).content.decode()
+    end = reverse("end-press-link", args=[statement.ref, link.ref])
+    assert end in client.get(reverse("embargo", args=[statement.ref])).content.decode()
+    assert client.post(end).status_code == 302
+    assert Client().get(address).status_code == 404
+    assert end not in client.get(reverse("embargo", args=[statement.ref])).content.decode()

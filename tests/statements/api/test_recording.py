@@ -57,7 +57,7 @@ def test_a_sheet_comes_in_whole_and_once(cast: Cast, statement: Statement, recei
     confirmation = f"{at}/evidence/{made['ref']}/confirmation"
     assert chanthy.post(confirmation, lines, expect=409)["code"] == "second_person"
     done = Caller(second(cast)).post(confirmation, lines, expect=200)
-    assert done == {"signatures": 1, "signed_already": 0}
+    assert done == {"signatures": 1, "signed_already": 0, "ended": ""}
     (signature,) = Caller(cast.sreymom).get(f"{at}/signatures")["items"]
     assert (signature["way"], signature["visibility"]) == ("paper", "withheld")
 
