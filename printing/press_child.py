@@ -12,7 +12,9 @@ import os
 import select
 import signal
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -33,6 +35,9 @@ def main() -> None:
     """Serve until the parent closes its end."""
     source, answers = sys.stdin.buffer, os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
+    # Found once, by writing a file there: a copy may write none.
+    with suppress(OSError):
+        tempfile.gettempdir()
     # A document makes millions of objects that live until its end: collecting among them is wasted time, and what is
     # here already is shared with every copy for as long as nobody touches it.
     gc.disable()
