@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import LifoQueue
-from smtplib import SMTPException
 from threading import Lock
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -14,15 +14,17 @@ from outbox.mail import OneConnection, Outcome
 
 Mail = tuple[EmailMultiAlternatives, str]
 Left = Iterator[tuple[int, Mail]]
+Answer = Outcome | Exception | None
 
 
 class Lines:
     """At most `number` connections, in a `with`; each opens when there is a mail for it.
 
         with Lines(4) as lines:
-            answers = lines.send([(message, "<...>"), ...])
+            answers = lines.send([(message, "<...>"), ...], until=monotonic() + 60)
 
-    A server may grant fewer connections: those it refuses are done without while one is left.
+    A server may grant fewer connections: those it refuses are done without while one is left. What goes wrong with the
+    last one, or with any after it was opened, ends all: a server that is away or hangs keeps everybody waiting.
     """
 
     def __init__(self, number: int) -> None:
@@ -47,47 +49,48 @@ class Lines:
             self._threads.submit(line.close)
         self._threads.shutdown()
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome | Exception]:
-        """Send each mail, under its Message-ID, to its one recipient. Gives what became of each, in their order, when
-        all are through; an exception where no server said anything of this mail. Raises nothing."""
-        answers: dict[int, Outcome | Exception] = {}
+    def send(self, mails: Sequence[Mail], *, until: float) -> list[Answer]:
+        """Send each mail, under its Message-ID, to its one recipient; after `until` (seconds of `time.monotonic`) none
+        is begun. Gives what became of each, in their order, when all are through: an exception where no server said
+        anything of this mail, or of one before; None where the time was over. Raises nothing."""
+        answers: dict[int, Answer] = {}
         left = iter(enumerate(mails))
-        at_work = [self._threads.submit(self._go_through, left, answers) for _ in range(min(len(mails), self._number))]
+        number = min(len(mails), self._number)
+        at_work = [self._threads.submit(self._go_through, left, answers, until) for _ in range(number)]
         for one in at_work:
             one.result()
-        return [answers[place] for place in range(len(mails))]
+        return [answers.get(place, self._trouble) for place in range(len(mails))]
 
-    def _go_through(self, left: Left, answers: dict[int, Outcome | Exception]) -> None:
+    def _go_through(self, left: Left, answers: dict[int, Answer], until: float) -> None:
         """Over one line, whatever of these is left when it is free."""
         line = self._idle.get()
         try:
-            while (following := self._following(left)) is not None:
+            while self._trouble is None and self._is_done_without(line):
+                line = self._idle.get()
+            while (following := self._following(left, until)) is not None:
                 place, (message, identity) = following
                 try:
-                    while not self._is_open(line):
-                        line = self._idle.get()
                     answers[place] = line.send(message, identity=identity)
+                except OSError as error:
+                    answers[place] = self._trouble = error
                 except Exception as error:  # noqa: BLE001 - it is told of this mail, and the others go on
                     answers[place] = error
         finally:
             self._idle.put(line)
 
-    def _following(self, left: Left) -> tuple[int, Mail] | None:
+    def _following(self, left: Left, until: float) -> tuple[int, Mail] | None:
         with self._counting:
-            return next(left, None)
+            return next(left, None) if self._trouble is None and monotonic() < until else None
 
-    def _is_open(self, line: OneConnection) -> bool:
-        """False: this line is done without. Raises what opening it raised, where it was the last; and so again for
-        whatever was to follow, as a server that is away keeps everybody waiting."""
-        if self._trouble is not None:
-            raise self._trouble
+    def _is_done_without(self, line: OneConnection) -> bool:
+        """It cannot be opened, and others are left. What keeps the last one from opening is the trouble."""
         try:
             line.open()
-        except (OSError, SMTPException) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, no mail leaves over this line
             with self._counting:
                 if self._left == 1:
                     self._trouble = error
-                    raise
+                    return False
                 self._left -= 1
-            return False
-        return True
+            return True
+        return False

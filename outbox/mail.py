@@ -6,8 +6,7 @@ import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 
@@ -74,41 +73,32 @@ TAKEN = Outcome(taken=True)
 
 
 class OneConnection:
-    """Sends many mails over one connection to the mail server, in a `with`; it opens with the first.
-
-        with OneConnection() as line:
-            outcome = line.send(message, identity="<...>")
+    """Sends many mails over one connection to the mail server; it opens with the first, or by `open`, until `close`.
 
     A server may end a connection after so many mails: it is opened once more, and the mail of that moment goes again
-    under the same Message-ID. What goes wrong with the connection itself is raised (OSError, smtplib.SMTPException).
-    It is of one thread at a time.
+    under the same Message-ID. One that is ended before the server has said anything of a mail is not. What goes wrong
+    with the connection itself is raised (OSError, of which smtplib.SMTPException is one), and it is closed; the mail
+    of that moment may have left. It is of one thread at a time.
     """
 
     def __init__(self) -> None:
         self._backend: Any = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        # Since it was opened the server has said nothing of any mail.
+        self._fresh = True
 
     def send(self, message: EmailMultiAlternatives, *, identity: str) -> Outcome:
         """Send one mail to its one recipient, under a Message-ID that must be the same whenever it is sent again."""
         mark(message, identity)
         if not message.to or goes_nowhere(message.to[0]):
             return Outcome(taken=False, answer="This address is nobody's.", for_good=True)
-        fresh = self.open()
+        self.open()
         try:
             return self._hand_over(message)
-        except smtplib.SMTPServerDisconnected:
-            if fresh:
+        except OSError as error:
+            self.close()
+            if self._fresh or not isinstance(error, smtplib.SMTPServerDisconnected):
                 raise
-        self.close()
-        self.open()
-        return self._hand_over(message)
+        return self.send(message, identity=identity)
 
     def _hand_over(self, message: EmailMultiAlternatives) -> Outcome:
         message.connection = self._backend
@@ -117,22 +107,24 @@ class OneConnection:
             message.send()
         except smtplib.SMTPRecipientsRefused as refusal:
             [(code, words)] = refusal.recipients.values()
-            return _refused(code, words, address)
+            outcome = _refused(code, words, address)
         except smtplib.SMTPDataError as refusal:
-            return _refused(refusal.smtp_code, refusal.smtp_error, address)
+            outcome = _refused(refusal.smtp_code, refusal.smtp_error, address)
         except (UnicodeError, ValueError):
             # No server was asked: this can be no address, or no mail can be written to it.
             return Outcome(taken=False, answer="This address cannot be written to.", for_good=True)
-        return TAKEN
+        else:
+            outcome = TAKEN
+        self._fresh = False
+        return outcome
 
-    def open(self) -> bool:
-        """Open it, where it is not. Gives whether it was opened just now."""
+    def open(self) -> None:
+        """Open it, where it is not."""
         if self._backend is not None:
-            return False
+            return
         backend = get_connection()
         backend.open()
-        self._backend = backend
-        return True
+        self._backend, self._fresh = backend, True
 
     def close(self) -> None:
         backend, self._backend = self._backend, None

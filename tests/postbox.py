@@ -15,8 +15,8 @@ from tests.servers import free_port
 
 class Postbox(MessageHandler):
     """`connections` counts those that said hello. `on_mail` is called with each mail before it is acknowledged; what
-    it raises the server answers with 500. A connection with a mail to `ends_at` is ended; beyond `grants` connections
-    at once the server answers 421."""
+    it raises the server answers with 500. A connection with a mail to `ends_at` is ended; where it `ends_late`, each
+    is, with a mail that is kept and not acknowledged. Beyond `grants` connections at once the server answers 421."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,6 +24,7 @@ class Postbox(MessageHandler):
         self.connections = 0
         self.open = 0
         self.ends_at = ""
+        self.ends_late = False
         self.grants = 100
         self.on_mail: Callable[[Message], None] = lambda _mail: None
 
@@ -47,7 +48,10 @@ class Postbox(MessageHandler):
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if b"X-Refuse-Me" in envelope.content:
             return "554 5.7.1 not wanted"
-        return await super().handle_DATA(server, session, envelope)
+        said = await super().handle_DATA(server, session, envelope)
+        if self.ends_late:
+            server.transport.close()
+        return said
 
     def handle_message(self, message: Message) -> None:
         self.on_mail(message)

@@ -4,7 +4,8 @@ A handful is taken by compare-and-swap on its rows (`tried_at`), which also find
 what became of the one before is written in the same transaction. So a pause takes effect between two handfuls, no two
 workers send the same mail, and one that is killed leaves a handful of which nobody knows whether they left: they go
 again when the lease of jobs is over, each once and under the same Message-ID. A mail counts as sent when the server
-has acknowledged it.
+has acknowledged it, and what is known of a handful is written down whatever goes wrong after it. No mail is handed out
+when half that lease has passed since its handful was taken: the other half is for those under way.
 
 `tried_at` is emptied when a mail is done with: beside those around it, it would tell whether a mail really left.
 """
@@ -13,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -22,7 +24,7 @@ from django.db.models import Q, QuerySet
 from ledger import clock
 from outbox.claiming import lease
 from outbox.enqueue import enqueue
-from outbox.lines import Lines
+from outbox.lines import Answer, Lines
 from outbox.mail import Outcome, goes_nowhere
 from outbox.quiet_hours import is_quiet, not_before
 from statements.models import Mailing, Recipient
@@ -42,11 +44,13 @@ HANDFUL = 20
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is to be written of a mail that is done with, or (WAITING) was put off."""
+    """What is to be written of a mail that is done with, or (WAITING) was put off; or `given_back`, since no server
+    said anything of it."""
 
     recipient: Recipient
     state: RecipientState
     error: str = ""
+    given_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,8 @@ class Batch:
 def send_some(batch: Batch, *, write: Write) -> None:
     """Send what waits in this batch, until it is through, paused, closed, or night. Safe to run twice, and at once.
 
-    What goes wrong with the connection is raised, so that the job is tried again. At night and for mails that were put
-    off, a job that goes on later is left in the outbox.
+    What goes wrong is raised when what is known of each mail is written down, so that the job is tried again. At night,
+    for mails that were put off, and where the mail server is too slow, a job that goes on later is left in the outbox.
     """
     if batch.mailing.state != MailingState.SENDING:
         return
@@ -75,24 +79,34 @@ def send_some(batch: Batch, *, write: Write) -> None:
     for_whom = addressed(batch.mailing.statement, recipients, at=at)
     unwanted = stopped(batch.mailing.statement, map(address_of, recipients))
     put_off = False
-    settled: list[Settled] = []
+    settled: dict[int, Settled] = {}
     with Lines(settings.MAIL_CONNECTIONS) as lines:
-        for start in range(0, len(recipients), HANDFUL):
-            at = clock.now()
-            if is_over(batch.mailing, at=at) or is_quiet(at):
-                break
-            taken = take(recipients[start : start + HANDFUL], batch.mailing, before=settled, at=at)
-            settled = []
-            if not taken:
-                if goes_on(batch.mailing):
-                    continue
-                batch.mailing.statement.refresh_from_db(fields=["stage"])
-                if is_over(batch.mailing, at=at):
+        try:
+            for start in range(0, len(recipients), HANDFUL):
+                at = clock.now()
+                if is_over(batch.mailing, at=at) or is_quiet(at):
                     break
-                return
-            settled = handled(taken, for_whom, unwanted, lines, batch=batch, write=write, at=at)
-            put_off = put_off or any(one.state == RecipientState.WAITING for one in settled)
-    settle(settled)
+                taken = take(recipients[start : start + HANDFUL], batch.mailing, before=settled.values(), at=at)
+                settled = {one.pk: Settled(one, RecipientState.WAITING, given_back=True) for one in taken}
+                if not taken:
+                    if goes_on(batch.mailing):
+                        continue
+                    batch.mailing.statement.refresh_from_db(fields=["stage"])
+                    if is_over(batch.mailing, at=at):
+                        break
+                    return
+                handle(settled, for_whom, unwanted, lines, batch=batch, write=write, at=at)
+                waiting = [one for one in settled.values() if one.state == RecipientState.WAITING]
+                put_off = put_off or not all(one.given_back for one in waiting)
+                if any(one.given_back for one in waiting):
+                    break
+            settle(settled.values())
+        except Exception:
+            # Where the database failed, it is tried once more: else what has left would leave again.
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+            settle(settled.values())
+            raise
     close_or_go_on(batch, put_off=put_off, at=at)
 
 
@@ -111,7 +125,7 @@ TAKE = (
 )
 
 
-def take(some: Sequence[Recipient], mailing: Mailing, *, before: list[Settled], at: datetime) -> list[Recipient]:
+def take(some: Sequence[Recipient], mailing: Mailing, *, before: Iterable[Settled], at: datetime) -> list[Recipient]:
     """Write down the handful before, and take this one: those of it that nobody else has, and none where the mailing
     was paused or has ended."""
     now, dead = (connection.ops.adapt_datetimefield_value(moment) for moment in (at, at - lease()))
@@ -150,8 +164,8 @@ def is_over(mailing: Mailing, *, at: datetime) -> bool:
     return statement.stage != Stage.SIGN_ON or deadline is None or at >= deadline
 
 
-def handled(
-    taken: Sequence[Recipient],
+def handle(
+    settled: dict[int, Settled],
     for_whom: Mapping[int, Addressed],
     unwanted: set[str],
     lines: Lines,
@@ -159,36 +173,35 @@ def handled(
     batch: Batch,
     write: Write,
     at: datetime,
-) -> list[Settled]:
-    """Send the mails that were taken, each unless none is to be sent, and say what became of each.
+) -> None:
+    """Send the mails that were taken, each unless none is to be sent, and note in `settled` what became of each.
 
-    Raises what goes wrong with the connections, and what `write` raises, when what is known of the others is written
-    down and they are given back.
+    Raises what goes wrong with the connections, with one mail, or in `write`, when it has gone through all of them:
+    those of which nothing is known stay given back.
     """
-    settled: dict[int, Settled] = {}
+    until = monotonic() + lease().total_seconds() / 2
     trouble: Exception | None = None
-    try:
-        mails = []
-        whom = unanswered(taken, for_whom, batch.mailing, at=at)
-        for recipient in taken:
-            recipient.mailing = batch.mailing
-            end = without_a_mail(recipient, for_whom, whom, unwanted)
-            if end is None:
-                mails.append((recipient, write(recipient, whom[recipient.pk])))
-            else:
-                settled[recipient.pk] = end
-        answers = lines.send([(message, recipient.message_id) for recipient, message in mails])
-        for (recipient, _message), answer in zip(mails, answers, strict=True):
-            if isinstance(answer, Outcome):
-                settled[recipient.pk] = after(recipient, answer, tries=batch.tries)
-            else:
-                trouble = trouble or answer
-        if trouble is not None:
-            raise trouble
-    except Exception:
-        settle(settled.get(one.pk, Settled(one, RecipientState.WAITING)) for one in taken)
-        raise
-    return list(settled.values())
+    mails = []
+    taken = [one.recipient for one in settled.values()]
+    whom = unanswered(taken, for_whom, batch.mailing, at=at)
+    for recipient in taken:
+        recipient.mailing = batch.mailing
+        end = without_a_mail(recipient, for_whom, whom, unwanted)
+        if end is not None:
+            settled[recipient.pk] = end
+            continue
+        try:
+            mails.append((recipient, write(recipient, whom[recipient.pk])))
+        except Exception as error:  # noqa: BLE001 - it is raised when the others are through
+            trouble = trouble or error
+    answers = lines.send([(message, recipient.message_id) for recipient, message in mails], until=until)
+    for (recipient, _message), answer in zip(mails, answers, strict=True):
+        try:
+            settled[recipient.pk] = after(recipient, answer, tries=batch.tries)
+        except Exception as error:  # noqa: BLE001 - it is raised when the others are through
+            trouble = trouble or error
+    if trouble is not None:
+        raise trouble
 
 
 def unanswered(
@@ -215,13 +228,17 @@ def without_a_mail(
     return None if whom[recipient.pk] else Settled(recipient, RecipientState.SENT)
 
 
-def after(recipient: Recipient, outcome: Outcome, *, tries: int) -> Settled:
-    """Where the mail stands after what the server said."""
-    if outcome.taken:
+def after(recipient: Recipient, answer: Answer, *, tries: int) -> Settled:
+    """Where the mail stands after what the server said. Raises what went wrong with the connection."""
+    if answer is None:
+        return Settled(recipient, RecipientState.WAITING, given_back=True)
+    if isinstance(answer, Exception):
+        raise answer
+    if answer.taken:
         return Settled(recipient, RecipientState.SENT)
-    if not outcome.for_good and tries < len(PUT_OFF):
+    if not answer.for_good and tries < len(PUT_OFF):
         return Settled(recipient, RecipientState.WAITING)
-    return refused(recipient, outcome)
+    return refused(recipient, answer)
 
 
 def refused(recipient: Recipient, outcome: Outcome) -> Settled:

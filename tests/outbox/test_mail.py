@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -71,7 +72,7 @@ def test_many_go_over_one_connection_each_with_its_own_outcome(postbox: tuple[Po
     box, _port = postbox
     spam = to("dara@demo.example")
     spam.extra_headers["X-Refuse-Me"] = "1"
-    with OneConnection() as line:
+    with closing(OneConnection()) as line:
         outcomes = [
             line.send(message, identity=f"<{number}@demo.example>")
             for number, message in enumerate(
@@ -97,7 +98,7 @@ def test_what_can_be_no_address_is_refused_for_good_and_the_next_goes(
     postbox: tuple[Postbox, int], address: str
 ) -> None:
     box, _port = postbox
-    with OneConnection() as line:
+    with closing(OneConnection()) as line:
         outcome = line.send(to(address), identity="<1@demo.example>")
         assert line.send(to("z@demo.example"), identity="<2@demo.example>").taken
     assert (outcome.taken, outcome.for_good) == (False, True)
@@ -107,7 +108,7 @@ def test_what_can_be_no_address_is_refused_for_good_and_the_next_goes(
 
 def test_a_connection_that_the_server_ended_is_opened_once_more(postbox: tuple[Postbox, int]) -> None:
     box, _port = postbox
-    with OneConnection() as line:
+    with closing(OneConnection()) as line:
         line.send(to("a@demo.example"), identity="<1@demo.example>")
         line._backend.connection.sock.close()
         line._backend.connection.close()
@@ -116,11 +117,25 @@ def test_a_connection_that_the_server_ended_is_opened_once_more(postbox: tuple[P
     assert box.connections == 2
 
 
+def test_a_mail_that_a_new_connection_may_have_handed_over_is_not_sent_again_at_once(
+    postbox: tuple[Postbox, int],
+) -> None:
+    box, _port = postbox
+    with closing(OneConnection()) as line:
+        line.open()
+        box.ends_late = True
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            line.send(to("a@demo.example"), identity="<1@demo.example>")
+        box.ends_late = False
+        assert line.send(to("b@demo.example"), identity="<2@demo.example>").taken
+    assert box.to == ["a@demo.example", "b@demo.example"]
+
+
 def test_a_server_that_is_away_is_no_fault_of_the_mail() -> None:
     smtp = "django.core.mail.backends.smtp.EmailBackend"
     with (
         override_settings(EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=free_port()),
-        OneConnection() as line,
+        closing(OneConnection()) as line,
         pytest.raises(ConnectionRefusedError),
     ):
         line.send(to("a@demo.example"), identity="<1@demo.example>")

@@ -9,7 +9,7 @@ from organisations.actions.contacting import add_contact
 from organisations.actors import Machine
 from organisations.models import Organisation, Person, Right
 from outbox.models import Job
-from statements.actions import mailing
+from statements.actions import mailing, posting
 from statements.models import Mailing, Statement
 from tests import factories
 from tests.cast import MORNING, Cast
@@ -43,6 +43,12 @@ def begin(
 ) -> Mailing:
     chosen = organisations or (cast.river, cast.reed, cast.stone, cast.hill)
     return mailing.begin(statement, chosen, purpose=purpose, **{"by": cast.chanthy, "at": NOW, **more})
+
+
+def whole(made: Mailing) -> posting.Batch:
+    """All of it in one batch."""
+    pks = list(made.recipients.order_by("pk").values_list("pk", flat=True))
+    return posting.Batch(Mailing.objects.select_related("statement").get(pk=made.pk), pks[0], pks[-1])
 
 
 def states(made: Mailing) -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
-from smtplib import SMTPServerDisconnected
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +23,7 @@ from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
 from tests.postbox import Postbox, open_postbox
-from tests.statements.mailing import DEADLINE, HOUR, NOW, Clock, begin, contact, opened, states, text_of
+from tests.statements.mailing import DEADLINE, HOUR, NOW, Clock, begin, contact, opened, states, text_of, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -73,9 +72,7 @@ class AfterEach:
 
 def send(made: Mailing, number: int, deed: Any) -> None:
     """All of it in one batch, and at the `number`th mail, taken already, the `deed`."""
-    found = Mailing.objects.select_related("statement").get(pk=made.pk)
-    pks = list(made.recipients.order_by("pk").values_list("pk", flat=True))
-    posting.send_some(posting.Batch(found, pks[0], pks[-1]), write=AfterEach(found, number, deed))
+    posting.send_some(whole(made), write=AfterEach(made, number, deed))
 
 
 # -- pause, resume, stop -----------------------------------------------------------------------------------------------
@@ -133,43 +130,6 @@ def test_two_workers_at_once_send_each_mail_once(
     send(made, 1, lambda: send(made, 9, None))
     assert sorted(box.to) == ["rotha@cast.example", "sreymom@cast.example", "visal@cast.example"]
     assert {state for _who, state in states(made)} == {"sent"}
-
-
-class Breaks:
-    """Cannot write the mail at this place."""
-
-    def __init__(self, made: Mailing, place: int) -> None:
-        self.write, self.place, self.seen = letters(made), place, 0
-
-    def __call__(self, recipient: Recipient, whom: Addressed) -> EmailMultiAlternatives:
-        self.seen += 1
-        if self.seen == self.place:
-            raise LookupError("no such template")
-        return self.write(recipient, whom)
-
-
-def test_what_breaks_in_a_handful_is_raised_and_no_mail_of_it_is_lost_or_sent_twice(
-    statement: Statement, cast: Cast, box: Postbox
-) -> None:
-    made = begin(statement, cast)
-    found = Mailing.objects.select_related("statement").get(pk=made.pk)
-    first, _second, last = made.recipients.order_by("pk").values_list("pk", flat=True)
-    batch = posting.Batch(found, first, last)
-    with pytest.raises(LookupError):
-        posting.send_some(batch, write=Breaks(found, 2))
-    assert box.kept == []
-    # The server takes the second mail badly: it ends the connection, and again on the next.
-    whose = made.recipients.select_related("person").order_by("pk")[1].person
-    assert whose is not None
-    box.ends_at = whose.email
-    with pytest.raises(SMTPServerDisconnected):
-        posting.send_some(batch, write=letters(found))
-    assert [state for _who, state in states(made)] == ["sent", "waiting", "sent"]
-    assert not made.recipients.exclude(tried_at=None).exists()
-    box.ends_at = ""
-    run_due()
-    made.refresh_from_db()
-    assert (len(box.to), len(set(box.to)), made.state) == (3, 3, MailingState.DONE)
 
 
 # -- night and deadline ------------------------------------------------------------------------------------------------
