@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -103,7 +104,9 @@ class Press:
         if child is not None and child.stdin and child.stdout:
             child.kill()
             child.wait()
-            child.stdin.close()
+            # What was not yet sent when it ended goes nowhere.
+            with suppress(BrokenPipeError):
+                child.stdin.close()
             child.stdout.close()
 
     def _ask(self, message: bytes) -> bytes:
