@@ -38,9 +38,9 @@ def main() -> None:
     # Found once, by writing a file there: a copy may write none.
     with suppress(OSError):
         tempfile.gettempdir()
-    # A document makes millions of objects that live until its end: collecting among them is wasted time, and what is
-    # here already is shared with every copy for as long as nobody touches it.
-    gc.disable()
+    # A document makes millions of objects that live until its end: collecting among them is wasted time, so `press` has
+    # ended that before anything was imported. What is here already is shared with every copy for as long as nobody
+    # touches it.
     gc.freeze()
     while True:
         if hasattr(os, "fork") and not select.select([source], [], [], IDLE)[0]:

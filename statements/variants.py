@@ -4,6 +4,7 @@ Each is a file of the edition like the PDF itself, told apart by a parameter of 
 """
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -128,16 +129,23 @@ def variant_pdf(edition: Edition, language: str, layout: Layout) -> bytes:
 def summary_pdf(edition: Edition, printed: Document, context: dict[str, object]) -> bytes:
     """On one page: where it would take more, fewer of the first words are told, then of the demands, at last none."""
     sheets = (*SHEETS, "summary")
+    *longer, shortest = ever_shorter(printed)
+    for summary in longer:
+        with suppress(pdf.TooLong):
+            return pressed(edition, printed, "summary", {**context, "summary": summary}, sheets=sheets, most_pages=1)
+    return pressed(edition, printed, "summary", {**context, "summary": shortest}, sheets=sheets)
+
+
+def ever_shorter(printed: Document) -> Iterator[Summary]:
+    """The summary, and what is left of it as more and more is left out; the last one holds neither."""
     summary = summary_of(printed)
     if summary.lead:
-        with suppress(pdf.TooLong):
-            return pressed(edition, printed, "summary", {**context, "summary": summary}, sheets=sheets, most_pages=1)
+        yield summary
         summary = replace(summary, lead=opening(printed, longest=SHORT_LEAD))
     while summary.demands:
-        with suppress(pdf.TooLong):
-            return pressed(edition, printed, "summary", {**context, "summary": summary}, sheets=sheets, most_pages=1)
+        yield summary
         summary = replace(summary, demands=summary.demands[:-1], further=summary.further + 1)
-    return pressed(edition, printed, "summary", {**context, "summary": replace(summary, lead="")}, sheets=sheets)
+    yield replace(summary, lead="")
 
 
 def pressed(

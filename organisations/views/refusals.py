@@ -111,11 +111,7 @@ def not_sent(
     person then sends.
     """
     own = from_this_site(request)
-    typed = (
-        [(name, value) for name in request.POST if name not in NOT_SHOWN_AGAIN for value in request.POST.getlist(name)]
-        if own
-        else []
-    )
+    typed = shown_again(request) if own else []
     context = {
         "typed": typed,
         # Shown to be read: whatever has more than one word, so neither references nor numbers.
@@ -152,10 +148,15 @@ def typed_again(request: HttpRequest) -> list[tuple[str, str]]:
     """A whole form, to be sent again as it is. Nothing where that cannot be: a file, a password, or from elsewhere."""
     if request.method != "POST" or request.FILES or not from_this_site(request):
         return []
-    if any(name in NOT_SHOWN_AGAIN for name in request.POST if name != "csrfmiddlewaretoken"):
+    if not NOT_SHOWN_AGAIN.isdisjoint(request.POST.keys() - {"csrfmiddlewaretoken"}):
         return []
+    return shown_again(request)
+
+
+def shown_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """Name and value of each thing typed that may stand in a page."""
     return [
-        (name, value) for name in request.POST if name != "csrfmiddlewaretoken" for value in request.POST.getlist(name)
+        (name, value) for name in request.POST if name not in NOT_SHOWN_AGAIN for value in request.POST.getlist(name)
     ]
 
 

@@ -229,3 +229,9 @@ def end_answers(statement: Statement, organisation: Organisation, answers: Answe
 
 def has_signed() -> Refused:
     return Refused("signed", _("Your organisation has signed. Withdraw the signature first."))
+
+
+def has_declined(organisation: Organisation) -> Refused:
+    """Against whoever would confirm in its place what was recorded."""
+    words = _("%(name)s has said that it will not sign: only the organisation itself can confirm.")
+    return Refused("declined", words % {"name": organisation.name()})

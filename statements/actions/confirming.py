@@ -19,7 +19,7 @@ from organisations.queries.rights import may_act_for
 from organisations.refusals import Outdated, Refused
 from organisations.wording import admit
 from statements.actions import lifecycle
-from statements.actions.answering_sign_on import end_answers, hold_invitation, standing_answers
+from statements.actions.answering_sign_on import end_answers, has_declined, hold_invitation, standing_answers
 from statements.actions.renewing_recorded import held_behind, rebind
 from statements.actions.showing import columns
 from statements.models import Evidence, Individual, RecordedSignature, Signature, SignOn, Statement
@@ -108,8 +108,7 @@ def confirm_body(evidence: Evidence, line: Line, held: Held, *, by: Person) -> b
     hold_invitation(held.statement, organisation)
     answers = standing_answers(held.statement, organisation)
     if answers.has_declined and not answers.has_signed:
-        declined = _("%(name)s has said that it will not sign: only the organisation itself can confirm.")
-        raise Refused("declined", declined % {"name": organisation.name()})
+        raise has_declined(organisation)
     consent = Consent(
         organisation=organisation,
         capacity=line.written.capacity,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from organisations.actors import Actor
 from organisations.refusals import Refused
+from statements.actions.answering_sign_on import has_declined
 from statements.actions.confirming import Confirmed, confirm
 from statements.models import Decline, Evidence, RecordedSignature
 from statements.permissions import leads
@@ -77,8 +78,7 @@ def admit_none_declined(evidence: Evidence, waiting: Sequence[RecordedSignature]
         statement=evidence.statement, organisation__in=organisations, taken_back_at=None
     ).order_by("pk")
     if first := declined.first():
-        words = _("%(name)s has said that it will not sign: only the organisation itself can confirm.")
-        raise Refused("declined", words % {"name": organisations[first.organisation_id].name()})
+        raise has_declined(organisations[first.organisation_id])
 
 
 def let_others_in(seconds: float) -> None:

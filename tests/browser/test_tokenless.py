@@ -4,7 +4,7 @@ it works by itself."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
@@ -34,7 +34,8 @@ def other_site(page: str) -> Iterator[int]:
         def log_message(self, *_told: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Shows) as server:
+    # In threads: a browser opens connections to spare, by which it asks for nothing.
+    with ThreadingHTTPServer(("127.0.0.1", 0), Shows) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:

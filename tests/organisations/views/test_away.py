@@ -15,11 +15,14 @@ from django.db import OperationalError
 from psycopg.errors import ProgramLimitExceeded
 
 from ledger.away import is_away
+from tests.addresses import way_to
 from tests.servers import PROJECT, free_port
 
+SIGNING = way_to("sign", "abcdefghjkmn")
 # A server of the site, without a server: its own settings, middlewares and connections.
 PROGRAM = """
 import json
+import sys
 import django
 from django.conf import settings
 options = settings.DATABASES["default"]["OPTIONS"]
@@ -31,7 +34,7 @@ browser.cookies["sessionid"] = "0123456789abcdef0123456789abcdef"
 typed = {"capacity": "Director <of> all", "block": ["a", "b"]}
 answers = [
     browser.get("/km/dashboard/"),
-    browser.post("/en/work/abcdefghjkmn/sign/", typed),
+    browser.post(sys.argv[1], typed),
     browser.post("/en/sign-in/", {"login": "sok@a.example", "password": "not to be repeated"}),
     browser.get("/api/v1/statements", headers={"Authorization": "Bearer ruom_x"}),
 ]
@@ -50,7 +53,13 @@ def asked(url: str, folder: Path) -> list[list[Any]]:
         "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=PROJECT, env=env, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", PROGRAM, SIGNING],
+        cwd=PROJECT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     answers: list[list[Any]] = json.loads(done.stdout.splitlines()[-1])
@@ -74,7 +83,7 @@ def test_whoever_comes_is_told_when_to_come_back_and_keeps_what_was_typed(away: 
     assert [(status, after) for status, after, _body, _kept in (page, form, secret, program)] == [(503, "30")] * 4
     assert '<html lang="km">' in page[2]
     assert '<a class="button" href="/km/dashboard/">' in page[2]
-    assert '<form class="form" method="post" action="/en/work/abcdefghjkmn/sign/">' in form[2]
+    assert f'<form class="form" method="post" action="{SIGNING}">' in form[2]
     assert '<input type="hidden" name="capacity" value="Director &lt;of&gt; all">' in form[2]
     assert form[2].count('name="block"') == 2
     assert 'name="csrfmiddlewaretoken"' in form[2]

@@ -1,7 +1,6 @@
 """Mails to many: who gets one, how they leave, pause and resume, and what no row tells. Against a real SMTP server."""
 
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
@@ -26,24 +25,11 @@ from tests import factories
 from tests.addresses import way_to
 from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
-from tests.postbox import Postbox, open_postbox
+from tests.postbox import Postbox
 from tests.servers import free_port
 from tests.statements.mailing import DEADLINE, HOUR, NOW, Clock, begin, contact, opened, representative, states, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stands = Clock()
-    monkeypatch.setattr("ledger.clock.now", lambda: stands.at)
-    return stands
-
-
-@pytest.fixture
-def box() -> Iterator[Postbox]:
-    with open_postbox() as (box, _port):
-        yield box
 
 
 @pytest.fixture(scope="module")

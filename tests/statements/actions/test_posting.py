@@ -1,6 +1,6 @@
 """Between two mails: pause, night, the deadline, answers, stops, a killed worker; and what no row tells afterwards."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -22,23 +22,10 @@ from statements.stages import MailingState, RecipientState, Visibility
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
-from tests.postbox import Postbox, open_postbox
+from tests.postbox import Postbox
 from tests.statements.mailing import DEADLINE, HOUR, NOW, Clock, begin, contact, opened, states, text_of, whole
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stands = Clock()
-    monkeypatch.setattr("ledger.clock.now", lambda: stands.at)
-    return stands
-
-
-@pytest.fixture
-def box() -> Iterator[Postbox]:
-    with open_postbox() as (box, _port):
-        yield box
 
 
 @pytest.fixture

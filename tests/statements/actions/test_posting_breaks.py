@@ -1,6 +1,5 @@
 """What goes wrong in the middle of a mailing: no mail is lost, none leaves twice, none is held back by another."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from email.message import Message
 from smtplib import SMTPServerDisconnected
@@ -19,23 +18,10 @@ from statements.notices.mailing import letters
 from statements.queries.mailing import Addressed
 from statements.stages import MailingState
 from tests.cast import Cast
-from tests.postbox import Postbox, open_postbox
+from tests.postbox import Postbox
 from tests.statements.mailing import NOW, Clock, begin, opened, states, whole
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stands = Clock()
-    monkeypatch.setattr("ledger.clock.now", lambda: stands.at)
-    return stands
-
-
-@pytest.fixture
-def box() -> Iterator[Postbox]:
-    with open_postbox() as (box, _port):
-        yield box
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import Message
 from typing import Any
@@ -18,22 +17,9 @@ from statements import tasks
 from statements.models import Statement
 from tests.cast import Cast, assemble
 from tests.factories import DAY
-from tests.postbox import Postbox, open_postbox
+from tests.postbox import Postbox
 from tests.servers import PROJECT, database_url, wait_until
 from tests.statements.mailing import Clock, begin, opened, states
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stands = Clock()
-    monkeypatch.setattr("ledger.clock.now", lambda: stands.at)
-    return stands
-
-
-@pytest.fixture
-def box() -> Iterator[Postbox]:
-    with open_postbox() as (box, _port):
-        yield box
 
 
 @pytest.fixture
