@@ -187,6 +187,13 @@ PARTS: tuple[Part, ...] = (
                 PRINTED,
                 "the same runs; CPU ms a signature of the web server and PostgreSQL together, without the client's",
             ),
+            Figure(
+                "sign.least_django_vs_bare",
+                PRINTED,
+                "the same runs; signatures/s. Ours: the least that Django asks, session, token, person and form, "
+                "and then the bare program's statement. Other: the bare program",
+            ),
+            Figure("sign.http_vs_least_django", PRINTED, "the same runs; the site beside that least of Django"),
         ],
     ),
     Part(

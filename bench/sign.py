@@ -11,7 +11,7 @@ import psycopg
 
 from bench.clients import p99, readers, send_all
 from bench.databases import Databases, environment
-from bench.measuring import Effort, Measured, Missing, Skipped, in_turns
+from bench.measuring import Effort, Measured, Missing, Skipped, all_in_turns, in_turns
 from bench.processes import TICKS, answer_of, session_cpu
 from bench.servers import Server, granian
 
@@ -19,17 +19,22 @@ CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 def over_http(effort: Effort, databases: Databases) -> Iterator[Measured | Skipped]:
-    """The page's POST and the bare program in turns, each under a granian of its own, on one PostgreSQL."""
-    ours_each, other_each = effort.size(250, 4), effort.size(1500, 4)
+    """The page's POST, the bare program and the least of Django in turns, each under a granian of its own, on one
+    PostgreSQL."""
+    ours_each, bare_each, least_each = effort.size(250, 4), effort.size(1500, 4), effort.size(400, 4)
     turns = effort.runs + 1
     with ExitStack() as stack:
         url = databases.postgres()
         env = environment(databases.folder, url)
-        scene = answer_of("bench.runs.open_sign_on", str(turns * (ours_each + other_each)), env=env)
+        scene = answer_of("bench.runs.open_sign_on", str(turns * (ours_each + bare_each + least_each)), env=env)
         site = stack.enter_context(granian("config.wsgi:application", effort, env=env, folder=databases.folder))
         bare_env = env | {f"BARE_{name.upper()}": str(scene[name]) for name in ("statement", "version", "chain")}
         bare = stack.enter_context(
             granian("bench.peers.bare_wsgi:application", effort, env=bare_env, folder=databases.folder)
+        )
+        least_env = bare_env | {"DJANGO_SETTINGS_MODULE": "bench.peers.least_settings"}
+        least = stack.enter_context(
+            granian("bench.peers.least_django:application", effort, env=least_env, folder=databases.folder)
         )
         requests = iter(filled_forms(scene, site))
         database = databases.postgres_pid
@@ -37,12 +42,15 @@ def over_http(effort: Effort, databases: Databases) -> Iterator[Measured | Skipp
         def load(server: Server, number: int) -> Callable[[], tuple[float, float]]:
             return lambda: signatures(server, [next(requests) for _ in range(number)], database)
 
-        ours, other = in_turns(load(site, ours_each), load(bare, other_each), runs=effort.runs)
+        works = [load(site, ours_each), load(bare, bare_each), load(least, least_each)]
+        ours, other, django = (taken[1:] for taken in all_in_turns(works, runs=turns))  # the first is for nothing
         with psycopg.connect(url) as connection:
             written = connection.execute("SELECT count(*) FROM statements_signature").fetchone()
-        assert written == (turns * (ours_each + other_each),), f"{written} signatures were written"
+        assert written == (turns * (ours_each + bare_each + least_each),), f"{written} signatures were written"
     yield Measured("sign.http_vs_bare", [rate for rate, _ in ours], [rate for rate, _ in other])
     yield Measured("sign.http_cpu_vs_bare", [cpu for _, cpu in ours], [cpu for _, cpu in other])
+    yield Measured("sign.least_django_vs_bare", [rate for rate, _ in django], [rate for rate, _ in other])
+    yield Measured("sign.http_vs_least_django", [rate for rate, _ in ours], [rate for rate, _ in django])
 
 
 READERS = 32
