@@ -45,10 +45,6 @@ class TallyEachChange(TriggerOperation):
         # All names come from a migration, never from input.
         return self._on_postgres() if connection.vendor == "postgresql" else self._on_sqlite()
 
-    def backfill(self) -> str:
-        """What stands before the triggers do."""
-        return self._summed(f'SELECT {self._names()}, 1 AS number FROM "{self.table}" WHERE {self._counts()}')  # noqa: S608
-
     def _names(self, row: str = "") -> str:
         return ", ".join(f'{row}"{column}"' for column in self.columns)
 
