@@ -7,27 +7,16 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Playwright, StorageState, sync_playwright
+from playwright.sync_api import APIRequestContext, BrowserContext, Playwright, StorageState, sync_playwright
 
 from seeds.loading.who import DEMO_PASSWORD
 from seeds.reading import read_people
 from seeds.records import SeedPerson
+from tests.browser.chromium import Chromium, find_chromium
 from tests.browser.site import Site, running_site, set_up
 from tests.browser.visiting import Visit, dashboard
 from tests.tables import made_once
 
-# No sandbox: tests may run as root in a container. The rest keeps the browser from calling home.
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-# A page is opened once and never used for long. So one process draws all pages, all of one site, one after the other,
-# instead of a new one for each, and no code is compiled for running often: a third of Chromium's work otherwise.
-SHORT_LIVED = ("--renderer-process-limit=1", "--disable-site-isolation-trials", "--js-flags=--no-maglev --no-opt")
 PATIENCE = 30_000.0  # milliseconds for one page, on a busy machine
 
 # Gives a new context of the person with that key in people.toml, or of nobody (""), with Playwright's options.
@@ -54,13 +43,13 @@ def browsers() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def chromium(browsers: Playwright) -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+def chromium(browsers: Playwright) -> Iterator[Chromium]:
+    program = find_chromium()
     if program is None:
         pytest.skip("this machine lacks chromium")
-    browser = browsers.chromium.launch(executable_path=program, args=[*QUIET, *SHORT_LIVED])
-    yield browser
-    browser.close()
+    started = Chromium(browsers, program)
+    yield started
+    started.browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -96,24 +85,25 @@ def sign_ins(
 
 
 @pytest.fixture
-def enter(site: Site, chromium: Browser, sign_ins: Callable[[str], StorageState]) -> Iterator[Enter]:
+def enter(site: Site, chromium: Chromium, sign_ins: Callable[[str], StorageState]) -> Iterator[Enter]:
     """Contexts that are closed at the end of the test. Each begins with an empty cache."""
     opened: list[BrowserContext] = []
 
     def enter(who: str = "", **options: object) -> BrowserContext:
         state = sign_ins(who) if who else None
-        context = chromium.new_context(base_url=site.url, storage_state=state, **options)  # type: ignore[arg-type]
+        context = chromium.new_context(base_url=site.url, storage_state=state, **options)
         context.set_default_timeout(PATIENCE)
         opened.append(context)
         return context
 
     yield enter
     for context in opened:
-        context.close()
+        if chromium.has(context):
+            context.close()
 
 
 @pytest.fixture(scope="session")
-def look(site: Site, chromium: Browser, sign_ins: Callable[[str], StorageState]) -> Iterator[Look]:
+def look(site: Site, chromium: Chromium, sign_ins: Callable[[str], StorageState]) -> Look:
     """One tab for each person, kept for all pages: opening one costs more than loading a page in it.
 
     Nothing is taken from the browser's cache, and who is nobody has no cookie from the page before.
@@ -121,7 +111,7 @@ def look(site: Site, chromium: Browser, sign_ins: Callable[[str], StorageState])
     tabs: dict[str, Visit] = {}
 
     def look(who: str) -> Visit:
-        if who not in tabs:
+        if who not in tabs or not chromium.has(tabs[who].page.context):
             context = chromium.new_context(base_url=site.url, storage_state=sign_ins(who) if who else None)
             context.set_default_timeout(PATIENCE)
             tabs[who] = Visit.of(context)
@@ -131,6 +121,4 @@ def look(site: Site, chromium: Browser, sign_ins: Callable[[str], StorageState])
             tab.page.context.clear_cookies()
         return tab
 
-    yield look
-    for tab in tabs.values():
-        tab.page.context.close()
+    return look

@@ -13,6 +13,7 @@ from django.test import Client
 
 from outbox.models import Job, State
 from outbox.running import run_due
+from tests.servers import wait_until
 
 SIGN_IN = "/en/sign-in/"
 CODE_PAGE = "/en/sign-in/code/"
@@ -69,3 +70,10 @@ def add_app(browser: Client) -> str:
     answer = browser.post("/en/account/app/", {"code": totp(secret, at=time.time() - 30)})
     assert answer.status_code == 302, answer.content.decode()
     return secret
+
+
+def totp_of_before(secret: str) -> str:
+    """The code of the half minute before, which counts as well, so that the one of now can be used after it. Not in the
+    last seconds of a half minute, when it would grow too old on its way: waits for the next."""
+    wait_until(lambda: time.time() % 30 < 20, what="the next half minute")
+    return totp(secret, at=time.time() - 30)
