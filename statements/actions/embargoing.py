@@ -34,8 +34,6 @@ from statements.queries.publishing import open_embargo, rule_of, standing_signat
 from statements.stages import PUBLISHABLE, EmbargoEnd, EventKind, Stage
 
 FURTHEST = timedelta(days=366)
-# How the clock is refused where a person was faster: moved it, ended it, published or withdrew.
-OVERTAKEN = frozenset({"not_due", "no_embargo", "stage"})
 
 
 def set_embargo(
@@ -54,11 +52,12 @@ def set_embargo(
     """
     if not publishes(by, statement):
         raise PermissionDenied
-    at = at or clock.now()
-    publish_at = admit_minute(publish_at, at=at)
     try:
         with transaction.atomic():
+            # Before the clock is read: what is taken back while this waits is not in the edition.
             fresh = lifecycle.hold(statement, PUBLISHABLE, alone=True)
+            at = at or clock.now()
+            publish_at = admit_minute(publish_at, at=at)
             if open_embargo(fresh) is not None:
                 raise under_embargo()
             lifecycle.somebody_else_asked(fresh, by, at)
@@ -177,19 +176,22 @@ def publish_due(statement: Statement, *, at: datetime | None = None) -> Edition 
     Where the approval holds no more, the embargo lapses instead. Events: statement.published, or embargo.lapsed.
     """
     with transaction.atomic():
+        try:
+            # Before the clock is read: what is taken back at this minute is in no edition of it.
+            fresh = lifecycle.hold(statement, PUBLISHABLE, alone=True)
+        except Refused:
+            return None
         at = at or clock.now()
-        fresh = Statement.objects.select_related("convenor").get(pk=statement.pk)
         embargo = open_embargo(fresh)
-        if fresh.stage != Stage.CLOSED or embargo is None or embargo.publish_at > at:
+        if embargo is None or embargo.publish_at > at:
             return None
         try:
             with transaction.atomic():
                 return publish(fresh, by=Machine.CLOCK, at=at)
         except Refused as refused:
-            if refused.code == "request_void":
-                lapse(embargo, at=at)
-            elif refused.code not in OVERTAKEN:
+            if refused.code != "request_void":
                 raise
+            lapse(embargo, at=at)
         return None
 
 

@@ -23,7 +23,7 @@ from partners.kinds import Kind
 from statements.actions import lifecycle
 from statements.actions.informing import inform
 from statements.models import ConvenorRule, Edition, EditionFile, Embargo, PressContact, PublicationRequest, Statement
-from statements.permissions import leads_or_publishes, publishes, rules
+from statements.permissions import leads_or_publishes, publishes, publishes_or_is_the_clock, rules
 from statements.queries.editions import edition_content, latest_edition, said
 from statements.queries.finding import words_of
 from statements.queries.publishing import (
@@ -52,29 +52,35 @@ def publish(
     `not_asked`, `request_void`, `second_person` where the rule asks for two people, `not_due` to the clock.
     Event: statement.published (reaction: one job for each language's PDF).
     """
-    at = at or clock.now()
+    if not publishes_or_is_the_clock(by, statement):
+        raise PermissionDenied
     made: list[Edition] = []
-
-    def prepare() -> dict[str, object]:
-        rule = rule_of(statement)
-        embargo = open_embargo(statement)
-        if by is not Machine.CLOCK and rule.second_factor and not is_fresh(second_factor_at, at=at):
-            raise unproved()
-        if embargo is not None:
-            asked = end_embargo(embargo, EmbargoEnd.PUBLISHED, at=at)
-            edition = released(embargo, statement, by=by, at=at)
-        else:
-            publisher = person(by)
-            asked = answer_request(statement, by=publisher, at=at) if rule.second_person else {}
-            edition = make_edition(statement, by=publisher, at=at)
-        made.append(edition)
-        Statement.objects.filter(pk=statement.pk).update(search_text=words_of(version_text(edition.version)))
-        return {"edition": edition.number, "sha256": edition.sha256, **asked}
-
     with transaction.atomic():
+        # The moment of the edition is one at which nobody writes a signature or takes one back beside it: whoever was
+        # faster is in it already, or out of it.
+        fresh = lifecycle.hold(statement, PUBLISHABLE, alone=True)
+        now = at or clock.now()
+
+        def prepare() -> dict[str, object]:
+            rule = rule_of(fresh)
+            embargo = open_embargo(fresh)
+            if by is not Machine.CLOCK and rule.second_factor and not is_fresh(second_factor_at, at=now):
+                raise unproved()
+            if embargo is not None:
+                asked = end_embargo(embargo, EmbargoEnd.PUBLISHED, at=now)
+                edition = released(embargo, fresh, by=by, at=now)
+            else:
+                publisher = person(by)
+                asked = answer_request(fresh, by=publisher, at=now) if rule.second_person else {}
+                edition = make_edition(fresh, by=publisher, at=now)
+            made.append(edition)
+            Statement.objects.filter(pk=fresh.pk).update(search_text=words_of(version_text(edition.version)))
+            return {"edition": edition.number, "sha256": edition.sha256, **asked}
+
         lifecycle.advance(
-            statement, lifecycle.Move.PUBLISH, by=by, at=at, set_fields={"published_at": at}, prepare=prepare
+            fresh, lifecycle.Move.PUBLISH, by=by, at=now, set_fields={"published_at": now}, prepare=prepare
         )
+    statement.stage, statement.published_at = fresh.stage, fresh.published_at
     return made[0]
 
 
@@ -130,10 +136,10 @@ def ask_for_publication(statement: Statement, *, by: Actor, at: datetime | None 
     asker = person(by)
     if not leads_or_publishes(asker, statement):
         raise PermissionDenied
-    at = at or clock.now()
     try:
         with transaction.atomic():
             fresh = lifecycle.hold(statement, PUBLISHABLE)
+            at = at or clock.now()
             if open_embargo(fresh) is not None:
                 raise under_embargo()
             if not rule_of(fresh).second_person:
