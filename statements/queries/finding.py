@@ -9,6 +9,7 @@ from organisations.matching.folding import search_text, search_words
 from organisations.models import Organisation
 from redline.inline import plain
 from statements.models import Addressee, CoConvenor, ReportedParticipant, Signature, Statement
+from statements.queries.renewing import to_confirm
 from statements.queries.statements import MOST_WORDS, public_statements
 from statements.queries.text import Text
 from statements.stages import Stage, Visibility
@@ -77,10 +78,12 @@ def narrowed(among: QuerySet[Statement], asked: Asked) -> QuerySet[Statement]:
 def took_part(organisation: Organisation) -> Q:
     """Whether it convened the statement, signs it by name, or is named by the source of an archive entry.
 
-    A signature that is not shown, or is not shown any more, has no organisation in its columns.
+    A signature that is not shown, or is not shown any more, has no organisation in its columns. One that refused a
+    change of the text, or never consented to it, is in no edition, and is not told of here.
     """
     by_it = {"statement": OuterRef("pk"), "organisation": organisation}
-    signed = Signature.objects.standing().filter(visibility=Visibility.NAMED, confirmed_at__isnull=False, **by_it)
+    named = Signature.objects.standing().filter(visibility=Visibility.NAMED, confirmed_at__isnull=False, **by_it)
+    signed = named.exclude(to_confirm())
     return (
         Q(convenor=organisation)
         | Q(Exists(CoConvenor.objects.filter(**by_it)))

@@ -15,7 +15,7 @@ from ledger.canonical import sha256_hex
 from organisations.actions import registering
 from organisations.actors import Machine
 from organisations.models import Organisation, Precision, Source
-from statements.actions import archiving, delivering, publishing, signing
+from statements.actions import archiving, delivering, publishing, renewing, signing
 from statements.actions.archiving import Report
 from statements.models import Edition, Statement
 from statements.stages import ReportedKind
@@ -23,6 +23,7 @@ from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.retelling import told_once
+from tests.statements.changing import changed, declared, signed_by_two
 
 pytestmark = pytest.mark.django_db
 PDF = "application/pdf"
@@ -154,6 +155,20 @@ def test_an_organisation_with_a_profile_is_found_by_what_it_convened_signed_and_
     Organisation.objects.filter(pk=cast.hill.pk).update(is_listed=False)
     assert get("organisation-statements", cast.hill.ref).status_code == 404
     assert listed(get("home", query=f"?organisation={cast.hill.ref}")) == 2
+
+
+@pytest.mark.parametrize("kind", ["substantive", "editorial"])
+def test_who_consented_to_no_later_text_is_not_told_to_have_taken_part(cast: Cast, kind: str) -> None:
+    """Far Hill did not answer to a substantive change, or refused an editorial one: no edition names it."""
+    statement, hill, _reed = signed_by_two(cast, at=MORNING)
+    after = declared(cast, changed(cast, statement, at=MORNING + 3 * DAY), kind, at=MORNING + 3 * DAY)
+    if kind == "editorial":
+        renewing.refuse_change(hill, by=cast.visal, at=MORNING + 4 * DAY)
+    signing.close_sign_on(after, by=cast.chanthy, at=MORNING + 4 * DAY)
+    edition = publishing.publish(after, by=cast.piseth, at=MORNING + 5 * DAY)
+    assert edition.content["signatories"] == []
+    Organisation.objects.update(is_listed=True)
+    assert listed(get("organisation-statements", cast.hill.ref)) == 0
 
 
 def listed(answer: HttpResponse) -> int:
