@@ -71,6 +71,7 @@ INFORMS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.SIGNATURE_CHANGED: (a_recall,),
     EventKind.SIGNATURE_HIDDEN: (a_recall,),
     EventKind.SIGNATURE_STRUCK: (a_recall,),
+    EventKind.SIGNATURE_SET_ASIDE: (a_recall,),
     EventKind.DELIVERED: (a_delivery,),
     EventKind.RESPONDED: (a_response,),
 }

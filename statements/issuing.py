@@ -85,6 +85,16 @@ def it_is_made_at_once(event: Event, statement: Statement) -> None:
     enqueue("statements.reissue", f"{event.uid}:reissue", {"statement": statement.ref})
 
 
+def double_is_taken_out(event: Event) -> None:
+    """Two records were found to be one, and of two signatures the one that shows less stands: a name that it does not
+    show is a name that is taken back."""
+    statement = of(event)
+    prepared_edition_follows(event, statement, takes_back=True)
+    signature = Signature.objects.get(ref=event.content["signature"])
+    if statement.stage == Stage.PUBLISHED and signature.visibility == Visibility.NAMED:
+        it_is_made_at_once(event, statement)
+
+
 def in_no_list(event: Event) -> bool:
     """Whether it was withdrawn by an organisation that is named to nobody: nothing that is served bears its name."""
     if event.kind != EventKind.SIGNATURE_WITHDRAWN:

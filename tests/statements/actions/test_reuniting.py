@@ -8,11 +8,12 @@ from ledger.models import Event
 from organisations.actions import mandating, merging, registering
 from organisations.models import Organisation, OrganisationKind, Right
 from outbox.models import Job
-from statements.actions import commenting, consulting, mailing, signing
+from statements.actions import commenting, consulting, mailing, pacing, publishing, signing
 from statements.models import Amendment, Invitation, Recipient, Signature, Statement
 from statements.queries.count import count
 from statements.queries.mailing import addressed
 from statements.queries.signatories import consents
+from statements.stages import Pace
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY, signed
@@ -188,3 +189,21 @@ def test_mails_that_wait_are_meant_for_the_kept_one_and_for_the_absorbed_one_aga
 
     merging.undo_merge(merge, by=cast.mealea, at=AT)
     assert meant() == before
+
+
+@pytest.mark.django_db
+def test_a_name_that_a_merge_hides_is_taken_back_at_once_whatever_the_pace(cast: Cast) -> None:
+    """Far Hill signed by name, its second record without being named: the second stands, and nobody names Far Hill."""
+    statement, double = both_invited(cast)
+    signed(statement, cast.hill, cast.visal, at=AT)
+    signed(statement, double, cast.ot, at=AT, visibility="withheld")
+    signing.close_sign_on(statement, by=cast.chanthy, at=AT + DAY)
+    edition = publishing.publish(statement, by=cast.piseth, at=AT + DAY)
+    pacing.set_pace(statement, pace=Pace.BY_HAND, by=cast.piseth, at=AT + DAY)
+    merging.merge_organisations(kept=cast.hill, absorbed=double, by=cast.mealea, at=AT + 2 * DAY)
+    edition.refresh_from_db()
+    assert edition.recalled_at == AT + 2 * DAY
+    assert Job.objects.filter(kind="statements.reissue").count() == 1
+    second = publishing.reissue(statement, at=AT + 2 * DAY)
+    assert second is not None
+    assert (second.content["signatories"], second.content["count"]["withheld"]["organisations"]) == ([], 1)
