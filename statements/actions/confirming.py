@@ -357,9 +357,10 @@ def hold_for_organisation(
     organisation = line.organisation
     if organisation is None:
         raise PermissionDenied
-    about = held.statement.ref
+    # The invitation first, as whoever signs holds them: no two wait for each other.
+    is_invited, about = hold_invitation(held.statement, organisation), held.statement.ref
     mandate = may_act_for(speaker, organisation, Right.SIGN, at=held.at, about=about, hold=True)
-    if mandate is None or not hold_invitation(held.statement, organisation):
+    if mandate is None or not is_invited:
         raise PermissionDenied
     if line.recorded.recorded_by_id == speaker.pk:
         raise Refused("second_person", _("You recorded it: somebody else confirms."))

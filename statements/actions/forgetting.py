@@ -10,7 +10,7 @@ from organisations import holdings
 from organisations.actions import retaining
 from organisations.actors import Actor, Machine, trace
 from organisations.models import Person
-from statements.actions import press
+from statements.actions import lifecycle, press
 from statements.actions.evidencing import empty_evidence, oldest_evidence
 from statements.actions.forgetting_mails import forget_mailboxes, forget_mails, oldest_mailbox
 from statements.actions.own_signatures import empty, take_out
@@ -23,6 +23,7 @@ from statements.models import (
     Individual,
     OutsideText,
     PreparedSignature,
+    Statement,
     StatementRole,
     UnsentAmendment,
     WordReturn,
@@ -30,7 +31,7 @@ from statements.models import (
 from statements.queries.holdings import COLUMNS, counted, held, in_use, objections
 from statements.queries.mailed import applications_at, endorsements_at, press_contacts_at, signatures_at
 from statements.queries.signatories import consent_of
-from statements.stages import EventKind, PreparedState
+from statements.stages import EventKind, PreparedState, Stage
 
 
 def forget(person: Person, by: Actor, at: datetime) -> None:
@@ -65,6 +66,7 @@ def forget_by_mail(person: Person, by: Actor, *, at: datetime) -> None:
     for application in applications_at(person.email):
         application.delete()
     for contact in press_contacts_at(person.email):
+        hold_against_publishing(contact.statement)
         contact.delete()
         press.note(contact.statement, replaces=True, by=by, at=at)
     for signature in signatures_at(person.email):
@@ -72,9 +74,15 @@ def forget_by_mail(person: Person, by: Actor, *, at: datetime) -> None:
             keep(signature, replace(consent_of(signature), address="", salts={}))
             Individual.objects.filter(signature=signature).update(address_index="", near_index="", browser_index="")
         elif signature.withdrawn_at is None:
+            hold_against_publishing(signature.statement)
             take_out(signature, at=at)
         else:
             empty(signature)
+
+
+def hold_against_publishing(statement: Statement) -> None:
+    """Whoever publishes comes before this, and hears of it, or after it, and prints it no more."""
+    lifecycle.hold(statement, frozenset(Stage))
 
 
 def drop_endorsements(at: datetime) -> int:

@@ -31,7 +31,9 @@ def change(asked: Endorsement, *, browser: str = "", code: str = "", at: datetim
         at = at or clock.now()
         held = held_anew(asked, at=at)
         particulars = particulars_of(held)
-        standing = Signature.objects.standing().filter(statement=fresh, identity=held.identity).first()
+        # Held: else a name that is withdrawn or hidden at this moment would be written back.
+        locked = Signature.objects.standing().select_for_update(of=("self",), no_key=True)
+        standing = locked.filter(statement=fresh, identity=held.identity).first()
         if particulars is None or standing is None:
             raise Refused("lapsed", over())
         if not may_confirm(fresh, SignOn.objects.get(statement=fresh), asked_at=held.asked_at, at=at):
