@@ -328,7 +328,10 @@ def write(asked: Endorsement, particulars: Particulars, *, key: bytes, late: boo
                 **columns(consent, visibility=asked.visibility),
             )
     except IntegrityError:
-        return Signature.objects.standing().get(statement=asked.statement_id, identity=asked.identity)
+        standing = Signature.objects.standing().get(statement=asked.statement_id, identity=asked.identity)
+        if standing.version_id != asked.version_id:
+            raise Refused("signed", _("An earlier text was signed from this address. Open the link again.")) from None
+        return standing
     note_individual(signature, consent, key=key, browser=asked.browser_digest, at=at)
     append(
         asked.statement.chain,

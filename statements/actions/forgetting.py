@@ -15,6 +15,7 @@ from statements.actions.evidencing import empty_evidence, oldest_evidence
 from statements.actions.forgetting_mails import forget_mailboxes, forget_mails, oldest_mailbox
 from statements.actions.own_signatures import empty, take_out
 from statements.actions.showing import keep
+from statements.actions.signing import hold_signature
 from statements.actions.staffing import what
 from statements.models import (
     Application,
@@ -30,7 +31,6 @@ from statements.models import (
 )
 from statements.queries.holdings import COLUMNS, counted, held, in_use, objections
 from statements.queries.mailed import applications_at, endorsements_at, press_contacts_at, signatures_at
-from statements.queries.signatories import consent_of
 from statements.stages import EventKind, PreparedState, Stage
 
 
@@ -71,7 +71,7 @@ def forget_by_mail(person: Person, by: Actor, *, at: datetime) -> None:
         press.note(contact.statement, replaces=True, by=by, at=at)
     for signature in signatures_at(person.email):
         if by is Machine.CLOCK:
-            keep(signature, replace(consent_of(signature), address="", salts={}))
+            keep(signature, replace(hold_signature(signature), address="", salts={}))
             Individual.objects.filter(signature=signature).update(address_index="", near_index="", browser_index="")
         elif signature.withdrawn_at is None:
             hold_against_publishing(signature.statement)

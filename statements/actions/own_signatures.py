@@ -8,22 +8,26 @@ from django.utils.translation import gettext as _
 
 from ledger import clock
 from ledger.append import Committed, append, commit
-from organisations.refusals import Refused
+from organisations.refusals import Outdated, Refused
 from statements.actions import lifecycle
 from statements.actions.changing_signatures import with_salts
 from statements.actions.endorsing import consent_in, held_anew, note_individual, over, prove
+from statements.actions.renewing import bind
+from statements.actions.renewing_recorded import committed_anew
 from statements.actions.showing import show
 from statements.models import Endorsement, Individual, Signature, SignOn
-from statements.queries.endorsing import may_confirm, particulars_of, signatures_from
+from statements.queries.endorsing import Particulars, may_ask, may_confirm, particulars_of, signatures_from
 from statements.queries.identities import key_of
 from statements.queries.signatories import Consent, consent_of
 from statements.stages import TAKEN_BACK, EventKind, Visibility
 
 
 def change(asked: Endorsement, *, browser: str = "", code: str = "", at: datetime | None = None) -> Signature:
-    """Let what was asked for now stand in the place of what was signed before, as long as one could sign.
+    """Let what was asked for now stand in the place of what was signed before, as long as one could sign. Whoever
+    signed an earlier text consents to the present one by it: that is the text that was asked about.
 
-    Raises Refused. Event: signature.changed (reaction where it is published: the next edition).
+    Raises Refused; Outdated where the text changed since it was asked. Event: signature.changed, or signature.renewed
+    (reaction where it is published: the next edition).
     """
     prove(asked, browser=browser, code=code)
     with transaction.atomic():
@@ -38,6 +42,12 @@ def change(asked: Endorsement, *, browser: str = "", code: str = "", at: datetim
             raise Refused("lapsed", over())
         if not may_confirm(fresh, SignOn.objects.get(statement=fresh), asked_at=held.asked_at, at=at):
             raise Refused("deadline", _("It is too late to change it. You can still hide your name, or withdraw."))
+        if held.version_id != fresh.final_version_id:
+            raise Outdated("text_changed", _("The text has changed since you asked."), present=fresh.final_version)
+        if standing.version_id != held.version_id:
+            consent_anew(standing, held, particulars, late=not may_ask(fresh, at=at), at=at)
+            Endorsement.objects.filter(pk=held.pk).delete()
+            return Signature.objects.select_related("version", "statement").get(pk=standing.pk)
         opening = commit({"name": particulars.name, "visibility": held.visibility})
         consent = consent_in(particulars, address=held.address)
         before = with_salts(consent_of(standing), opening)
@@ -47,6 +57,23 @@ def change(asked: Endorsement, *, browser: str = "", code: str = "", at: datetim
         tell(standing, EventKind.SIGNATURE_CHANGED, opening=opening, at=at)
         Endorsement.objects.filter(pk=held.pk).delete()
     return standing
+
+
+def consent_anew(standing: Signature, held: Endorsement, particulars: Particulars, *, late: bool, at: datetime) -> None:
+    """Let a signature of an earlier text be one for that which was asked about, as typed now."""
+    before, consent = consent_of(standing), consent_in(particulars, address=held.address)
+    bind(
+        standing,
+        replace(consent, salts=before.salts),
+        version=held.version,
+        language=held.language,
+        visibility=held.visibility,
+        committed=committed_anew({"name": particulars.name, "visibility": held.visibility}, before, held.version),
+        at=at,
+        **({"late": True} if late else {}),
+    )
+    standing.refresh_from_db()
+    note_individual(standing, consent, key=key_of(standing.statement), browser=held.browser_digest, at=at)
 
 
 def hide(

@@ -1,15 +1,16 @@
 """Consent to a later text that came as a signature can: by letter, call, Telegram or on a paper sheet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
-from ledger.append import commit
+from ledger.append import Committed, commit
 from ledger.canonical import Json
 from organisations.actors import trace
 from organisations.models import Person
 from statements.actions.renewing import bind
-from statements.models import Evidence, RecordedSignature, Signature, Statement
+from statements.models import Evidence, RecordedSignature, Signature, Statement, Version
 from statements.queries.renewing import to_confirm
 from statements.queries.signatories import Consent, consent_of
 from statements.stages import ConfirmedAs
@@ -55,13 +56,21 @@ def rebind(
         version=evidence.version,
         language=language or evidence.language,
         visibility=shown,
-        committed=commit({f"{name}:{evidence.version.number}": value for name, value in private.items()}),
+        committed=committed_anew(private, before, evidence.version),
         at=at,
         recorded=recorded.ref,
         kind=signature.kind,
         confirmed=ConfirmedAs.SECOND_COORDINATOR if by else ConfirmedAs.ORGANISATION,
         **(told | ({"late": True} if late else {})),
     )
+
+
+def committed_anew(private: Mapping[str, str], before: Consent, version: Version) -> Committed:
+    """Commit to these for a later text. Their names end with the number of its version, or the next that is free: what
+    opens an earlier deed is not written over."""
+    taken = before.salts
+    number = next(each for each in count(version.number) if not any(f"{name}:{each}" in taken for name in private))
+    return commit({f"{name}:{number}": value for name, value in private.items()})
 
 
 def chosen_anew(before: Consent, said: Consent) -> Consent:

@@ -15,10 +15,10 @@ from organisations.wording import admit
 from statements.actions import lifecycle
 from statements.actions.changing_signatures import with_salts
 from statements.actions.showing import keep
+from statements.actions.signing import hold_signature
 from statements.models import Individual, Signature, Statement
 from statements.permissions import leads_or_publishes
 from statements.queries.endorsing import individuals_of
-from statements.queries.signatories import consent_of
 from statements.stages import TAKEN_BACK, EventKind
 
 
@@ -50,11 +50,12 @@ def strike(signature: Signature, *, reason: str, by: Actor, at: datetime | None 
     at = at or clock.now()
     with transaction.atomic():
         lifecycle.hold(statement, TAKEN_BACK)
+        consent = hold_signature(signature)
         standing = Signature.objects.standing().filter(pk__in=individuals_of(statement).values("pk"), pk=signature.pk)
         if standing.update(set_aside_at=at) != 1:
             raise Refused("withdrawn", _("This signature does not stand any more."))
         opening = commit({"reason": reason})
-        keep(signature, with_salts(consent_of(signature), opening))
+        keep(signature, with_salts(consent, opening))
         Individual.objects.filter(signature=signature).update(struck_reason=reason, looked_at=at, looked_by=striker)
         append(
             statement.chain,

@@ -11,6 +11,7 @@ from printing.dates import long_time
 from statements.models import Endorsement, Signature
 from statements.notices.about import Message, titled
 from statements.queries.endorsing import code_of, particulars_of, signatures_from, token_of
+from statements.queries.renewing import counts_no_more
 from statements.stages import TAKEN_BACK
 
 
@@ -23,22 +24,20 @@ def asked(*, endorsement: str, sent_at: str) -> Message:
     if row is None or row.sent_at != datetime.fromisoformat(sent_at) or row.statement.stage not in TAKEN_BACK:
         return None
     wanted = particulars_of(row)
-    has_signed = (
-        Signature.objects.standing().filter(statement=row.statement, identity=row.identity).exists()
-        if wanted
-        else bool(signatures_from(row))
-    )
-    if not wanted and not has_signed:
+    by_it = Signature.objects.standing().filter(statement=row.statement, identity=row.identity)
+    signed = list(by_it) if wanted else signatures_from(row)
+    if not wanted and not signed:
         return None
     about = titled(row.statement.ref)
     token, code = token_of(row.ref, sent_at=row.sent_at), code_of(row.ref, sent_at=row.sent_at)
     return letter(
         row.address,
         row.language,
-        "own_signature" if has_signed else "confirm_signature",
+        "own_signature" if signed else "confirm_signature",
         path=page("endorsement", row.language, about.ref, row.ref, token),
         title=about.title(row.language),
         is_discreet=about.sign_on.is_discreet,
+        counts_no_more=any(counts_no_more(one, row.statement) for one in signed),
         code=f"{code[:3]} {code[3:]}",
         until=long_time(row.expires_at, row.language),
         site=settings.SITE_URL,

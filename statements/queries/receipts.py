@@ -40,7 +40,7 @@ def opened(event: Event, consent: Consent) -> dict[str, tuple[str, str]]:
 
 def candidates(name: str, consent: Consent) -> list[str]:
     """What a private value of that name can have been: it is written nowhere but in the signature. Of a later text, the
-    name ends with the number of its version."""
+    name ends with a number."""
     name = name.partition(":")[0]
     if name == "organisation":
         organisations = [before for _merge, before in consent.trail]

@@ -24,7 +24,7 @@ from statements.queries.endorsing import signed_by_mail
 from statements.queries.identities import identity, key_of, organisation_identity
 from statements.queries.mailboxes import folded_name
 from statements.queries.recorded import Written, paper_identity
-from statements.queries.renewing import settled
+from statements.queries.renewing import settled, to_confirm
 from statements.queries.signals import without_digits
 from statements.queries.signatories import consents
 from statements.stages import RecordedState, SignatoryKind
@@ -203,9 +203,10 @@ def by_words(names: Mapping[int, str], among: QuerySet[Organisation]) -> dict[in
 
 def same_by_mail(statement: Statement, names: Iterable[str], *, key: bytes) -> set[str]:
     """The identities that those would have on paper who stand as confirmed by mail under one of these names: whoever
-    has the same name and place there is taken for the same person. Seven queries."""
+    has the same name and place there is taken for the same person. Not those whose signature is of a text that was
+    changed in substance: on paper they consent to this one. Seven queries."""
     asked = {identity(key, "name", without_digits(name)) for name in names}
-    standing = signed_by_mail(statement).filter(withdrawn_at=None, set_aside_at=None)
+    standing = signed_by_mail(statement).filter(withdrawn_at=None, set_aside_at=None).exclude(to_confirm())
     found = consents(standing.filter(individual__name_index__in=asked))
     return {paper_identity(key, name=one.name_km or one.name_en, place=one.place) for one in found.values()}
 

@@ -92,6 +92,14 @@ class Since:
         return not self.is_substantive and until is not None and at < until
 
 
+def counts_no_more(signature: Signature, statement: Statement) -> bool:
+    """Whether the text was changed in substance since, and this was not renewed. A query or two where it may be so."""
+    if signature.version_id == statement.final_version_id:
+        return False
+    since = since_signing(signature, statement)
+    return since is not None and since.is_substantive
+
+
 def since_signing(signature: Signature, statement: Statement) -> Since | None:
     """None where it was given to the very text that stands, or the change is not declared yet. One query."""
     after = statement.final_version

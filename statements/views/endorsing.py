@@ -42,6 +42,7 @@ from statements.queries.endorsing import (
     signatures_from,
 )
 from statements.queries.mailboxes import normal
+from statements.queries.renewing import counts_no_more
 from statements.queries.signatories import consents
 from statements.queries.text import Text, version_text
 from statements.stages import Visibility
@@ -262,7 +263,12 @@ def link_page(
     said = consents(given)
     wanted = particulars_of(found)
     signed = [
-        {"signature": signature, "consent": said[signature.pk], "is_named": signature.visibility == Visibility.NAMED}
+        {
+            "signature": signature,
+            "consent": said[signature.pk],
+            "is_named": signature.visibility == Visibility.NAMED,
+            "counts_no_more": counts_no_more(signature, found.statement),
+        }
         for signature in given
         # Of a mailbox that several people read, only what the one who asked has signed.
         if wanted is None or signature.identity == found.identity
@@ -273,6 +279,8 @@ def link_page(
         "wanted": wanted,
         "wanted_is_named": found.visibility == Visibility.NAMED,
         "signed": signed,
+        "can_consent": any(row["counts_no_more"] for row in signed),
+        "can_sign": can_sign(found.statement),
         "is_same": endorsing.is_same_browser(found, request.COOKIES.get(BROWSER_COOKIE, "")),
         "used_up": found.tries >= MOST_TRIES,
         "wrong": wrong,

@@ -4,7 +4,7 @@ import pytest
 
 from ledger.models import Event
 from outbox.models import Job
-from statements.actions import confirming, recording, renewing
+from statements.actions import changing_signatures, confirming, recording, renewing
 from statements.models import Evidence, Signature, Statement
 from statements.queries.count import count
 from statements.queries.receipts import receipt
@@ -13,6 +13,7 @@ from statements.queries.signatories import consent_of
 from tests import factories
 from tests.cast import Cast
 from tests.factories import DAY, signed
+from tests.statements import endorsed
 from tests.statements.changing import HOUR, changed, declared, present
 from tests.statements.recorded import THEN, letter, refused, second, sha256, sheet, waiting
 
@@ -107,3 +108,24 @@ def test_whoever_consented_in_a_browser_meanwhile_counts_once(cast: Cast, statem
     assert confirming.confirm(line.evidence, [line.ref], by=second(cast), at=AGAIN) == confirming.Confirmed(0, 1)
     assert (Signature.objects.count(), count(present(after)).signatories) == (1, 1)
     assert Event.objects.filter(kind="signature.renewed").count() == 1
+
+
+def test_who_signed_the_earlier_text_by_mail_consents_on_paper(cast: Cast, statement: Statement) -> None:
+    endorsed.signed(statement, at=THEN)
+    after = declared(cast, changed(cast, statement, at=THEN + DAY), "substantive", at=THEN + DAY)
+    came_on(after, "Sok Dara; Kampot", cast, number=1, days=2)
+    assert count(present(after)).individuals == 1
+
+
+def test_what_opens_an_earlier_deed_is_not_written_over(cast: Cast, statement: Statement) -> None:
+    """Shown and hidden again, the signature holds what opens two changes under the numbers 1 and 2."""
+    given = signed(statement, cast.reed, cast.sreymom, at=THEN)
+    for seen in ("withheld", "named"):
+        changing_signatures.change_signature(given, name_en="", name_km="", visibility=seen, by=cast.sreymom, at=THEN)
+    before = consent_of(Signature.objects.get()).salts
+    after = declared(cast, changed(cast, statement, at=THEN + DAY), "substantive", at=THEN + DAY)
+    line = letter(after, cast.reed, by=cast.chanthy, at=AGAIN, received_on=AGAIN.date())
+    confirming.confirm(line.evidence, [line.ref], by=second(cast), at=AGAIN)
+    renewed = Signature.objects.select_related("statement").get()
+    assert before.items() <= consent_of(renewed).salts.items()
+    assert set(receipt(renewed)["opened"]) == {"organisation:3", "visibility:3"}

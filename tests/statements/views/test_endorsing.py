@@ -20,12 +20,15 @@ from outbox.models import Job
 from statements.actions import publishing, signing, widening
 from statements.documents import document
 from statements.models import Application, Endorsement, Signature, Statement
+from statements.queries.count import count
+from statements.queries.receipts import receipt
 from statements.views.copies import KEPT
 from statements.views.endorsing import BROWSER_COOKIE
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.forms_on_pages import forms
+from tests.statements.changing import changed, declared
 from tests.statements.endorsed import code, for_everybody, mailed, signed, token
 from tests.stopped_clock import stop_clock
 
@@ -239,6 +242,35 @@ def test_hidden_and_withdrawn_after_publication(cast: Cast, statement: Statement
     given.refresh_from_db()
     assert (given.visibility, given.withdrawn_at) == ("withheld", NOW)
     assert browser.get(path("sign-as-person", statement.ref)).status_code == 404
+
+
+def test_who_signed_an_earlier_text_is_told_so_and_consents_to_the_new_one(
+    cast: Cast, statement: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = signed(statement, at=NOW)
+    after = declared(cast, changed(cast, statement, at=NOW + DAY), "substantive", at=NOW + DAY)
+    later = NOW + 2 * DAY
+    widening.set_who_may_sign(after, for_individuals=True, for_applicants=False, by=cast.chanthy, at=later)
+    stop_clock(monkeypatch, later)
+    Job.objects.all().delete()
+    browser = Client()
+    browser.post(path("own-signature", after.ref), {"address": "dara@mail.example"})
+    (letter,) = mailed()
+    assert "Your signature counts no longer" in letter.body
+    assert path("sign-as-person", after.ref) in page(browser.get(letter.path))
+    sent(browser, after, visibility="withheld")
+    (letter,) = mailed()
+    shown = page(browser.get(letter.path))
+    assert "Consent to the new text" in shown
+    assert "need not do anything" not in shown
+    assert count(after, at=later).individuals == 0
+    answer = browser.post(letter.path, {"do": "change"})
+    assert (answer.status_code, f"Version {after.final_version.number}" in page(answer)) == (200, True)  # type: ignore[union-attr]
+    renewed = Signature.objects.select_related("version", "statement").get()
+    assert (renewed.pk, renewed.version, renewed.visibility) == (given.pk, after.final_version, "withheld")
+    assert count(after, at=later).withheld_individuals == 1
+    assert Event.objects.filter(kind="signature.renewed").count() == 1
+    assert {one["value"] for one in receipt(renewed)["opened"].values()} == {"Sok Dara", "withheld"}
 
 
 def test_too_late_is_said_kindly(cast: Cast, statement: Statement, monkeypatch: pytest.MonkeyPatch) -> None:
