@@ -9,18 +9,21 @@ from partners.queries import listening
 from statements.actions.informing import counted, inform, is_public
 from statements.hearing import ref_of
 from statements.models import Addressee, Edition
-from statements.stages import EventKind
+from statements.stages import EventKind, Stage
 
 Reaction = Callable[[Event], None]
 
 
 def an_edition(event: Event) -> None:
-    """The first is the publication. That the count is another follows from the list that it replaces."""
+    """The first that is public is the publication, whatever number it has. That the count is another follows from the
+    list that it replaces."""
     if not listening([Kind.PUBLISHED, Kind.EDITION, Kind.COUNTED]):
         return  # an edition may carry thousands of names
     ref, number = ref_of(event), event.content["edition"]
-    editions = Edition.objects.filter(statement__ref=ref, number__in=[number, number - 1]).order_by("-number")
-    edition, *before = editions
+    # Those before it were under embargo, and are nobody's to hear of.
+    is_first = event.content.get("stage") == Stage.PUBLISHED
+    editions = Edition.objects.filter(statement__ref=ref, number__in=[number] if is_first else [number, number - 1])
+    edition, *before = editions.order_by("-number")
     key, count = str(event.uid), counted(edition)
     kind = Kind.EDITION if before else Kind.PUBLISHED
     inform(ref, kind, key=key, at=event.at, edition=number, count=count)

@@ -26,7 +26,7 @@ from outbox.running import task_named
 from partners.actions import sending, subscribing, telling
 from partners.kinds import Kind, MessageState, WebhookState
 from partners.models import Message, Webhook
-from statements.actions import changing_signatures, delivering, lifecycle, publishing, signing
+from statements.actions import changing_signatures, delivering, embargoing, lifecycle, publishing, signing
 from statements.actions.publishing import withdraw_statement
 from statements.models import Statement
 from tests import factories
@@ -136,6 +136,31 @@ def test_a_publication_is_told_signed_and_without_a_name(
     }
     do_jobs()
     assert len(there.received) == 1  # a job that runs twice sends once
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_the_clock_publishes_is_told_once_at_its_minute(
+    webhook: Webhook, there: Partner, told: Statement, cast: Cast, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Also where the edition was made anew under embargo: one that was never public is told by nothing."""
+    minute = NOW + DAY
+    embargoing.set_embargo(told, publish_at=minute, by=cast.piseth, at=NOW)
+    if number == 2:
+        reed = told.signatures.get(organisation=cast.reed)
+        changing_signatures.hide(reed, reason="Threats.", by=cast.chanthy, at=NOW)
+        embargoing.prepare_anew(told, at=NOW)
+    do_jobs()
+    assert there.received == []
+    stop_clock(monkeypatch, minute)
+    due = Job.objects.get(kind="statements.publish_embargoed")
+    for _time in range(2):
+        task_named(due.kind)(**due.arguments)
+        do_jobs()
+    [body] = bodies(there)
+    edition = told.editions.get(number=number)
+    assert (body["type"], body["timestamp"]) == ("statement.published", "2026-03-08T02:00:00.000000Z")
+    assert (body["data"]["edition"], body["data"]["count"]) == (number, edition.content["count"])
+    assert Message.objects.filter(kind__in=Kind.values).count() == 1
 
 
 def test_a_life_after_publication(webhook: Webhook, there: Partner, told: Statement, cast: Cast) -> None:
