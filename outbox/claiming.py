@@ -49,10 +49,13 @@ def claim_due(limit: int = 1) -> list[Job]:
         due = Job.objects.filter(state=State.WAITING, due__lte=Now()).order_by("due", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        pressing = due.exclude(kind__in=can_wait())
-        ids = list(pressing.values_list("pk", flat=True)[:limit]) or list(due.values_list("pk", flat=True)[:limit])
-        if not ids:
+        first = list(due.values_list("pk", "kind")[:limit])
+        if not first:
             return []
+        ids, patient = [pk for pk, _kind in first], can_wait()
+        if any(kind in patient for _pk, kind in first):
+            # Behind these there may be what somebody waits for.
+            ids = list(due.exclude(kind__in=patient).values_list("pk", flat=True)[:limit]) or ids
         # On SQLite the transaction began IMMEDIATE. The state is asked again where a database lets others in between.
         Job.objects.filter(pk__in=ids, state=State.WAITING).update(**_running(holder))
     return list(Job.objects.filter(lease_by=holder, pk__in=ids).order_by("due", "pk"))

@@ -4,8 +4,9 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from outbox import claiming
 from outbox.claiming import claim, claim_due, fail, finish, free_expired
@@ -116,6 +117,17 @@ def test_what_can_wait_comes_behind_all_that_is_due(ask: Ask, page: Path) -> Non
     ask(key="mail", line="mail")
     assert run_due() == 2
     assert page.read_text() == "mail\nlarge print\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "asked"), [(None, 1), ("test.note", 1), ("test.note_later", 2)])
+def test_only_where_something_can_wait_it_is_looked_behind_it(ask: Ask, kind: str | None, asked: int) -> None:
+    if kind:
+        ask(kind)
+    with CaptureQueriesContext(connection) as seen:
+        assert len(claim_due()) == (kind is not None)
+    looks = [query["sql"] for query in seen if query["sql"].startswith("SELECT") and "lease_by" not in query["sql"]]
+    assert len(looks) == asked
 
 
 @pytest.mark.django_db
