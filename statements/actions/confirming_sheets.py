@@ -30,9 +30,9 @@ LONGEST = 20.0  # seconds, then the rest takes another press of the button
 def confirm_sheet(evidence: Evidence, refs: Iterable[str], *, by: Actor, at: datetime | None = None) -> Confirmed:
     """`confirm` for any number of lines. What an organisation said against it is refused before any is confirmed.
 
-    Raises what `confirm` raises, as long as nothing was confirmed. What is refused in a later turn, because sign-on
-    moved on meanwhile, ends it there, and so does a request that lasts: `ended` says so, the lines that are confirmed
-    stay so, the others wait.
+    Raises what `confirm` raises, as long as nothing was confirmed. Lines that another coordinator confirmed or ended
+    meanwhile are passed over. What is refused in a later turn, because sign-on moved on meanwhile, ends it there, and
+    so does a request that lasts: `ended` says so, the lines that are confirmed stay so, the others wait.
     """
     asked = list(refs)
     waiting = list(evidence.lines.filter(ref__in=asked, state=RecordedState.WAITING).order_by("number"))
@@ -44,11 +44,15 @@ def confirm_sheet(evidence: Evidence, refs: Iterable[str], *, by: Actor, at: dat
     admit_none_declined(evidence, waiting)
     started = monotonic()
     so_far = Confirmed(0, 0)
+    nothing: Refused | None = None
     for start in range(0, len(waiting), turn):
         began = monotonic()
         try:
             done = confirm(evidence, [line.ref for line in waiting[start : start + turn]], by=by, at=at)
         except Refused as refused:
+            if refused.code == "nothing":
+                nothing = refused
+                continue
             if so_far == Confirmed(0, 0):
                 raise
             return replace(so_far, ended=str(refused.reason))
@@ -58,6 +62,8 @@ def confirm_sheet(evidence: Evidence, refs: Iterable[str], *, by: Actor, at: dat
         if monotonic() - started > LONGEST:
             return replace(so_far, ended=_("The other lines wait: confirm them too."))
         let_others_in(monotonic() - began)
+    if nothing is not None and so_far == Confirmed(0, 0):
+        raise nothing
     return so_far
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from statements.actions import confirming_sheets, recording
-from statements.actions.confirming import Confirmed
+from statements.actions.confirming import Confirmed, confirm
 from statements.actions.confirming_sheets import confirm_sheet
 from statements.models import Evidence, RecordedSignature, Signature, Statement
 from statements.queries import recorded_sheets
@@ -14,10 +14,36 @@ from statements.queries.recorded_sheets import judge
 from tests import factories
 from tests.cast import assemble
 from tests.factories import DAY, signed
-from tests.statements.recorded import THEN, second, sheet
+from tests.statements.recorded import THEN, refused, second, sheet
 from tests.threads import in_threads
 
 PEOPLE = "Sok Dara; Kampot\nKeo Sophea; Takeo\nChan Vanna; Pursat"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL confirms all lines together")
+@pytest.mark.parametrize(("faster", "told"), [((1, 2), Confirmed(1, 0)), ((1,), Confirmed(2, 0))])
+@pytest.mark.django_db(transaction=True)
+def test_lines_that_another_coordinator_confirms_between_two_turns_are_passed_over(
+    monkeypatch: pytest.MonkeyPatch, faster: tuple[int, ...], told: Confirmed
+) -> None:
+    cast = assemble()
+    evidence = sheet(factories.opened(cast), PEOPLE, by=cast.chanthy)
+    evidence = Evidence.objects.select_related("statement", "version").get(pk=evidence.pk)
+    recording.take_sheet(evidence, choices={}, seen=judge(evidence).digest, by=cast.chanthy, at=THEN)
+    evidence = Evidence.objects.select_related("statement", "version").get(pk=evidence.pk)
+    refs = list(evidence.lines.order_by("number").values_list("ref", flat=True))
+    others = [refs[place] for place in faster]
+
+    def another(_seconds: float) -> None:
+        if others:
+            confirm(evidence, [others.pop() for _line in list(others)], by=second(cast), at=THEN + DAY)
+
+    monkeypatch.setattr(confirming_sheets, "TOGETHER", {True: 1})
+    monkeypatch.setattr(confirming_sheets, "let_others_in", another)
+    assert confirm_sheet(evidence, refs, by=second(cast), at=THEN + DAY) == told
+    with refused("nothing"):
+        confirm_sheet(evidence, refs, by=second(cast), at=THEN + DAY)
+    assert Signature.objects.standing().count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
