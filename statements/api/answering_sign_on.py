@@ -9,7 +9,7 @@ from ninja import Router
 from pydantic import Field
 
 from ledger import clock
-from organisations.models import Organisation, Person, Right
+from organisations.models import Person, Right
 from statements.actions import answering_sign_on, asking_convenor, changing_signatures, preparing
 from statements.api.schemas import (
     Asked,
@@ -79,9 +79,7 @@ class DeclineTold(Told):
 )
 def wait_for_board(request: HttpRequest, ref: PathRef, asked: BoardAsked) -> BoardTold:
     """It ends by itself with a signature or a decline."""
-    person = caller(request)
-    statement = working_statement(ref, actor=person, at=clock.now())
-    organisation = signing_for(person, statement, asked.organisation)
+    person, statement, organisation = signing_for(request, ref, asked.organisation)
     wait = answering_sign_on.wait_for_board(statement, organisation, until=asked.until, by=person)
     return BoardTold(organisation=named(organisation), until=wait.until)
 
@@ -94,9 +92,7 @@ def wait_for_board(request: HttpRequest, ref: PathRef, asked: BoardAsked) -> Boa
 )
 def decline_to_sign(request: HttpRequest, ref: PathRef, asked: DeclineAsked) -> DeclineTold:
     """Declining twice gives the decline that stands. Signing takes it back by itself."""
-    person = caller(request)
-    statement = working_statement(ref, actor=person, at=clock.now())
-    organisation = signing_for(person, statement, asked.organisation)
+    person, statement, organisation = signing_for(request, ref, asked.organisation)
     declined = answering_sign_on.decline(statement, organisation, reason=asked.reason, by=person)
     return DeclineTold(ref=declined.ref, organisation=named(organisation), declined_at=declined.declined_at)
 
@@ -298,9 +294,7 @@ def list_prepared_signatures(request: HttpRequest, ref: PathRef) -> PreparedList
 )
 def prepare_signature(request: HttpRequest, ref: PathRef, asked: PreparationAsked) -> PreparedTold:
     """Nothing is signed by it; everybody else who may sign for the organisation is mailed."""
-    person = caller(request)
-    statement = working_statement(ref, actor=person, at=clock.now())
-    organisation: Organisation = signing_for(person, statement, asked.organisation)
+    person, statement, organisation = signing_for(request, ref, asked.organisation)
     prepared = preparing.prepare(
         statement,
         organisation=organisation,

@@ -143,12 +143,17 @@ def list_signatures(request: HttpRequest, ref: PathRef, limit: Limit = 50, offse
     return SignatureList(items=signatures_told(found[offset : offset + limit]), total=found.count())
 
 
-def signing_for(person: Person, statement: Statement, ref: str) -> Organisation:
-    """The organisation for which the person signs. Raises PermissionDenied: also where there is no such one."""
-    organisation = voices_of(person, statement, Right.SIGN, at=clock.now()).filter(ref=ref).first()
-    if organisation is None:
+def signing_for(request: HttpRequest, ref: str, organisation: str) -> tuple[Person, Statement, Organisation]:
+    """Who asks, about which statement, and the organisation for which they may sign it, both by reference.
+
+    Raises Statement.DoesNotExist; PermissionDenied, also where there is no such organisation.
+    """
+    person, at = caller(request), clock.now()
+    statement = working_statement(ref, actor=person, at=at)
+    found = voices_of(person, statement, Right.SIGN, at=at).filter(ref=organisation).first()
+    if found is None:
         raise PermissionDenied
-    return organisation
+    return person, statement, found
 
 
 @router.post(
@@ -159,11 +164,10 @@ def signing_for(person: Person, statement: Statement, ref: str) -> Organisation:
 )
 def sign(request: HttpRequest, ref: PathRef, asked: SignatureAsked) -> SignatureTold:
     """Signing twice gives the signature that stands. 409 `text_changed` where the text is not the one that was read."""
-    person = caller(request)
-    statement = working_statement(ref, actor=person, at=clock.now())
+    person, statement, organisation = signing_for(request, ref, asked.organisation)
     signature = signing.sign(
         statement,
-        organisation=signing_for(person, statement, asked.organisation),
+        organisation=organisation,
         sha256=asked.sha256,
         language=asked.language,
         capacity=asked.capacity,
