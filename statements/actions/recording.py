@@ -26,9 +26,9 @@ from statements.actions.consulting import invite
 from statements.actions.evidencing import Received, admit_evidence, facts_of, keep_file
 from statements.models import Evidence, RecordedSignature, Statement, Version
 from statements.permissions import leads
-from statements.queries.identities import key_of, organisation_identity
+from statements.queries.identities import key_of, keys_of, organisation_identity
 from statements.queries.recorded import Written
-from statements.queries.recorded_sheets import LONGEST_SHEET, MOST_LINES, OUT, Judged, Sheet, judge, judged, looked_up
+from statements.queries.recorded_sheets import LONGEST_SHEET, MOST_LINES, OUT, Judged, Sheet, Verdict, judged, looked_up
 from statements.queries.renewing import settled
 from statements.stages import EventKind, RecordedState, SignatoryKind, Stage, Visibility
 
@@ -253,29 +253,49 @@ def take_sheet(
     one stands in the way, `nothing` where none is good, `over`, and what `record` raises. Event: signature.recorded.
     """
     own_sheet(evidence, by=by)
-    # Whose each line is is found out before anything is held: on SQLite everybody who signs waits for what is held.
     key = key_of(evidence.statement)
-    lines = looked_up(evidence, choices, key=key)
+    lines = looked_up(evidence.sheet, choices, of_individuals=evidence.of_individuals, key=key)
+    rows = rows_of(lines)
     with transaction.atomic():
-        fresh, _version, now = held(evidence.statement, sha256=evidence.version.sha256, at=at)
-        present = Evidence.objects.select_for_update(of=("self",), no_key=True).select_related("version")
-        found = present.filter(pk=evidence.pk, taken_at=None, emptied_at=None).first()
-        if found is None:
-            raise taken()
-        found.statement = fresh
-        sheet = judged(found, lines, key=key)
-        bodies = [line.organisation for line in sheet.good if line.organisation]
-        if found.sheet != evidence.sheet or sheet.digest != seen or not all_stand(bodies):
-            raise Outdated("sheet_changed", _("Something changed since you looked. Look through it again."))
-        if sheet.in_the_way:
-            numbers = ", ".join(str(line.number) for line in sheet.in_the_way[:MOST_NAMED])
-            mend = _("These lines must be mended, decided or taken out first: %(numbers)s.")
-            raise Refused("lines", mend % {"numbers": numbers})
-        if not sheet.good:
-            raise Refused("nothing", _("No line would come in."))
-        if bodies:
-            invite(fresh, bodies, by=by, at=now)
-        take(found, [recorded_from(line) for line in sheet.good], by=by, at=now)
+        return take_in(evidence, lines, rows, key=key, seen=seen, by=by, at=at)
+
+
+def rows_of(lines: Iterable[Judged]) -> dict[int, RecordedSignature]:
+    """What each line would become, by its number."""
+    return {line.number: recorded_from(line) for line in lines if line.verdict == Verdict.GOOD}
+
+
+def take_in(
+    evidence: Evidence,
+    lines: Sequence[Judged],
+    rows: Mapping[int, RecordedSignature],
+    *,
+    key: bytes,
+    seen: str | None,
+    by: Actor,
+    at: datetime | None,
+) -> Sheet:
+    """What was looked up, in the caller's transaction. Whose each line is, and what is written of it, was found out
+    before anything was held: on SQLite everybody who signs waits for what is held."""
+    fresh, _version, now = held(evidence.statement, sha256=evidence.version.sha256, at=at)
+    present = Evidence.objects.select_for_update(of=("self",), no_key=True).select_related("version")
+    found = present.filter(pk=evidence.pk, taken_at=None, emptied_at=None).first()
+    if found is None:
+        raise taken()
+    found.statement = fresh
+    sheet = judged(found, lines, key=key)
+    bodies = [line.organisation for line in sheet.good if line.organisation]
+    if found.sheet != evidence.sheet or seen not in (None, sheet.digest) or not all_stand(bodies):
+        raise Outdated("sheet_changed", _("Something changed since you looked. Look through it again."))
+    if sheet.in_the_way:
+        numbers = ", ".join(str(line.number) for line in sheet.in_the_way[:MOST_NAMED])
+        mend = _("These lines must be mended, decided or taken out first: %(numbers)s.")
+        raise Refused("lines", mend % {"numbers": numbers})
+    if not sheet.good:
+        raise Refused("nothing", _("No line would come in."))
+    if bodies:
+        invite(fresh, bodies, by=by, at=now)
+    take(found, [rows[line.number] for line in sheet.good], by=by, at=now)
     return sheet
 
 
@@ -302,20 +322,29 @@ def record_sheet(
 
     Raises what `begin_sheet` and `take_sheet` raise. Event: signature.recorded.
     """
+    if not leads(by, statement):
+        raise PermissionDenied
+    typed = admit_sheet(sheet)
+    decided = {line: chosen or OUT for line, chosen in choices.items()}
+    # Without a key sign-on has never opened, and beginning is refused.
+    key = keys_of([statement]).get(statement.pk, b"")
+    lines = looked_up(typed, decided, of_individuals=of_individuals, key=key) if key else []
+    rows = rows_of(lines)
     with transaction.atomic():
         evidence = begin_sheet(
             statement,
             received=received,
             of_individuals=of_individuals,
-            sheet=sheet,
+            sheet=typed,
             sha256=sha256,
             submission=submission,
             by=by,
             at=at,
         )
         if evidence.taken_at is None:
-            decided = {line: chosen or OUT for line, chosen in choices.items()}
-            take_sheet(evidence, choices=decided, seen=judge(evidence, decided).digest, by=by, at=at)
+            if (evidence.sheet, evidence.of_individuals) != (typed, of_individuals):
+                raise Refused("submission", _("This form was already used. Open it anew."))
+            take_in(evidence, lines, rows, key=key, seen=None, by=by, at=at)
     return Evidence.objects.select_related("version", "statement").get(pk=evidence.pk)
 
 

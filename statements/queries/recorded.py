@@ -7,7 +7,7 @@ a record that turned out to be a double, the one in which it stands is meant, an
 import json
 from base64 import b64decode
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from django.db.models import Count, Q, QuerySet
 
@@ -39,7 +39,8 @@ class Written:
 
     def kept(self) -> str:
         """As `RecordedSignature.content` holds it, sealed."""
-        return json.dumps({name: text for name, text in asdict(self).items() if text}, ensure_ascii=False)
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        return json.dumps({name: text for name, text in said.items() if text}, ensure_ascii=False)
 
 
 def written(line: RecordedSignature) -> Written:

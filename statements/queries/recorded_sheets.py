@@ -120,15 +120,16 @@ def judge(evidence: Evidence, choices: Mapping[int, str] | None = None) -> Sheet
     """Every line of a sheet that is not taken in yet. `choices`: what a person decided of doubtful ones, line number ->
     reference of an organisation, or OUT. A handful of queries at any number of lines."""
     key = key_of(evidence.statement)
-    return judged(evidence, looked_up(evidence, choices or {}, key=key), key=key)
+    lines = looked_up(evidence.sheet, choices or {}, of_individuals=evidence.of_individuals, key=key)
+    return judged(evidence, lines, key=key)
 
 
-def looked_up(evidence: Evidence, choices: Mapping[int, str], *, key: bytes) -> list[Judged]:
+def looked_up(sheet: str, choices: Mapping[int, str], *, of_individuals: bool, key: bytes) -> list[Judged]:
     """The lines by themselves, each with who it is under the key of the sign-on: most of the work, and nothing that
     depends on who signed."""
-    typed = enumerate(evidence.sheet.split("\n"), start=1)
-    lines = [read(number, text, of_individuals=evidence.of_individuals) for number, text in typed]
-    if not evidence.of_individuals:
+    typed = enumerate(sheet.split("\n"), start=1)
+    lines = [read(number, text, of_individuals=of_individuals) for number, text in typed]
+    if not of_individuals:
         return matched(lines, choices, key=key)
     return [
         replace(line, identity=paper_identity(key, name=line.name, place=line.place)) if line.name else line

@@ -14,10 +14,34 @@ from statements.queries.recorded_sheets import judge
 from tests import factories
 from tests.cast import assemble
 from tests.factories import DAY, signed
-from tests.statements.recorded import THEN, refused, second, sheet
+from tests.statements.recorded import THEN, received, refused, second, sha256, sheet
 from tests.threads import in_threads
 
 PEOPLE = "Sok Dara; Kampot\nKeo Sophea; Takeo\nChan Vanna; Pursat"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_program_s_sheet_is_looked_through_before_anything_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = assemble()
+    statement = factories.opened(cast)
+    look_up, held = recorded_sheets.looked_up, []
+
+    def looking(*given: Any, **more: Any) -> object:
+        held.append(connection.in_atomic_block)
+        return look_up(*given, **more)
+
+    monkeypatch.setattr(recording, "looked_up", looking)
+    evidence = recording.record_sheet(
+        statement,
+        received=received(way="paper", visibility="named"),
+        of_individuals=True,
+        sheet=PEOPLE,
+        choices={},
+        sha256=sha256(statement),
+        by=cast.chanthy,
+        at=THEN,
+    )
+    assert (held, evidence.lines.count()) == ([False], 3)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL confirms all lines together")
