@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+
+from organisations.views.problems import problem
 
 CHUNK = 65_536  # bytes
 # Read and thrown away: a browser shows an answer only after it was let finish. Beyond, the connection is cut.
@@ -26,17 +27,10 @@ class LargestBodyMiddleware:
         if length.isascii() and length.isdecimal() and (len(length) > 12 or int(length) > settings.LARGEST_BODY):
             drain(request)
             if request.content_type == "application/json":
-                return too_large()
+                return problem(413)
             context = {"most": settings.LARGEST_BODY // 1_000_000}
             return render(request, "too_large.html", context, status=413)
         return self.get_response(request)
-
-
-def too_large() -> HttpResponse:
-    """As the API answers what is too large for one of its addresses."""
-    title = _("The request is too large")
-    told = {"type": "urn:ruom:problem:too_large", "title": title, "status": 413, "detail": f"{title}."}
-    return JsonResponse({**told, "code": "too_large"}, status=413, content_type="application/problem+json")
 
 
 def drain(request: HttpRequest) -> None:

@@ -21,6 +21,7 @@ from organisations.models import Mandate, Person
 from organisations.queries.people import ended_lately
 from organisations.refusals import Refused
 from organisations.views.actor import actor
+from organisations.views.tokenless import is_sent_from_here
 from printing.khmer import KHMER
 
 # What a person typed is shown again after an expired form; these never.
@@ -70,7 +71,7 @@ def keeps_words(request: HttpRequest) -> bool:
     return (
         request.method == "POST"
         and isinstance(request.user, Person)
-        and from_this_site(request)
+        and is_sent_from_here(request, or_referred=True)
         and any(name not in NOT_SHOWN_AGAIN for name in request.POST)
     )
 
@@ -110,7 +111,7 @@ def not_sent(
     Only where the browser says that the form came from this site: another site must not put words into a form that a
     person then sends.
     """
-    own = from_this_site(request)
+    own = is_sent_from_here(request, or_referred=True)
     typed = shown_again(request) if own else []
     context = {
         "typed": typed,
@@ -146,7 +147,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def typed_again(request: HttpRequest) -> list[tuple[str, str]]:
     """A whole form, to be sent again as it is. Nothing where that cannot be: a file, a password, or from elsewhere."""
-    if request.method != "POST" or request.FILES or not from_this_site(request):
+    if request.method != "POST" or request.FILES or not is_sent_from_here(request, or_referred=True):
         return []
     if not NOT_SHOWN_AGAIN.isdisjoint(request.POST.keys() - {"csrfmiddlewaretoken"}):
         return []
@@ -158,15 +159,3 @@ def shown_again(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, value) for name in request.POST if name not in NOT_SHOWN_AGAIN for value in request.POST.getlist(name)
     ]
-
-
-def from_this_site(request: HttpRequest) -> bool:
-    """Whether the browser itself says that this request comes from one of our own pages."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    try:
-        return urlsplit(origin).netloc == request.get_host()
-    except ValueError:  # it is no address
-        return False

@@ -25,10 +25,14 @@ def tokenless(view: View) -> View:
     return answered
 
 
-def is_sent_from_here(request: HttpRequest) -> bool:
-    """By what no page can set or leave out: not the Referer, which says nothing of the port and can be forbidden."""
+def is_sent_from_here(request: HttpRequest, *, or_referred: bool = False) -> bool:
+    """Whether the browser itself says that this request comes from one of our own pages: by what no page can set or
+    leave out. `or_referred`: where it says nothing of that, the Referer will do, which a page can forbid."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
     # To the letter, as browsers write it: nothing to be read two ways, and what is no address equals none.
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    here, origin = f"{request.scheme}://{request.get_host()}", request.headers.get("Origin")
+    if origin is None and or_referred:
+        return f"{request.headers.get('Referer', '')}/".startswith(f"{here}/")
+    return origin == here

@@ -13,7 +13,8 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 from ninja.types import DictStrAny
 
-from statements.api.problems import MEDIA_TYPE, TITLES, NotJson, Problem
+from organisations.views.problems import MEDIA_TYPE, TITLES
+from statements.api.problems import NotJson, Problem
 
 READING = frozenset({"get"})
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from organisations.views.problems import problem
 from printing import pdf
 from statements.actions.publishing import file_content
 from statements.api.counting import CountTold, count_told
-from statements.api.problems import problem
 from statements.api.schemas import PathNumber, PathRef, Ref, Sha256, Told, ToldInstant, VersionNamed, Words
 from statements.api.telling import TextTold, text_told
 from statements.models import Edition, EditionFile

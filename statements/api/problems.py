@@ -2,16 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
@@ -19,6 +16,7 @@ from pydantic import Field
 from ledger.away import UNREACHED, is_away
 from organisations.forms.refusing import status_of
 from organisations.refusals import Outdated, Refused
+from organisations.views.problems import problem
 from organisations.views.refusals import BACK_WITHIN
 from organisations.views.waiting import too_many
 from statements.api.schemas import Told, VersionNamed
@@ -26,37 +24,8 @@ from statements.api.signing_in import TooManyWrongTokens
 from statements.models import BlockRevision, Version
 
 logger = logging.getLogger("django.request")
-MEDIA_TYPE = "application/problem+json"
 # Addresses where a body may hold a file.
 WITH_A_FILE = ("/evidence", "/evidence/sheets")
-
-# The same for every problem with that status (RFC 9457, 3.1.3); what differs stands in `detail`.
-TITLES: dict[int, Promise] = {
-    400: gettext_lazy("The request cannot be read"),
-    401: gettext_lazy("A valid token is needed"),
-    403: gettext_lazy("Not allowed"),
-    404: gettext_lazy("Not there"),
-    405: gettext_lazy("This address does not take that method"),
-    409: gettext_lazy("Things stand otherwise"),
-    410: gettext_lazy("No longer served"),
-    413: gettext_lazy("The request is too large"),
-    415: gettext_lazy("The request is not JSON"),
-    422: gettext_lazy("The input will not do"),
-    429: gettext_lazy("Too many attempts"),
-    503: gettext_lazy("Back in a moment"),
-}
-
-CODES = {
-    400: "unreadable",
-    401: "token",
-    403: "forbidden",
-    404: "not_there",
-    405: "method",
-    413: "too_large",
-    415: "media_type",
-    429: "too_many",
-    503: "away",
-}
 
 
 class PresentRevision(Told):
@@ -92,15 +61,6 @@ class Problem(Told):
 
 class NotJson(Exception):
     """The body claims to be something else than JSON."""
-
-
-def problem(status: int, *, code: str = "", detail: str = "", **more: Any) -> HttpResponse:
-    code = code or CODES[status]
-    title = str(TITLES.get(status, HTTPStatus(status).phrase))
-    told = Problem(
-        type=f"urn:ruom:problem:{code}", title=title, status=status, detail=detail or f"{title}.", code=code, **more
-    )
-    return HttpResponse(told.model_dump_json(exclude_none=True), status=status, content_type=MEDIA_TYPE)
 
 
 def present_state(refused: Outdated) -> PresentRevision | VersionNamed | None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from statements.models import Block, Statement
@@ -201,3 +202,15 @@ def test_no_delivery_in_the_future(cast: Cast, yesterday: datetime) -> None:
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     assert well_formed(piseth.raw("POST", at, asked | {"on": tomorrow}))["field"] == "on"
     piseth.post(at, asked)
+
+
+@override_settings(LARGEST_BODY=1_000)
+def test_what_is_larger_than_anything_is_a_problem_before_it_is_read(client: Client) -> None:
+    answer = client.post("/api/v1/statements", b" " * 2_000, content_type="application/json")
+    assert well_formed(answer) == {
+        "type": "urn:ruom:problem:too_large",
+        "title": "The request is too large",
+        "status": 413,
+        "detail": "The request is too large.",
+        "code": "too_large",
+    }
