@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from organisations.actions import registering
 from statements.actions import confirming_sheets, recording
 from statements.actions.confirming import Confirmed, confirm
 from statements.actions.confirming_sheets import confirm_sheet
-from statements.models import Evidence, RecordedSignature, Signature, Statement
+from statements.models import Evidence, Invitation, RecordedSignature, Signature, Statement
 from statements.queries import recorded_sheets
 from statements.queries.recorded_sheets import judge
 from tests import factories
@@ -42,6 +43,31 @@ def test_a_program_s_sheet_is_looked_through_before_anything_is_held(monkeypatch
         at=THEN,
     )
     assert (held, evidence.lines.count()) == ([False], 3)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL lets others in while all are invited")
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_comes_in_between_two_turns_of_invitations(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = assemble()
+    statement = factories.opened(cast)
+    for name in ("Tall Grass", "Salt Wind"):
+        registering.register_organisation(kind="ngo", name_en=name, is_demonstration=True, by=cast.mealea, at=THEN)
+    evidence = sheet(statement, "Tall Grass\nSalt Wind", of_individuals=False, by=cast.chanthy)
+    evidence = Evidence.objects.select_related("statement", "version").get(pk=evidence.pk)
+    signing = iter([(cast.reed, cast.sreymom), (cast.hill, cast.visal)])
+    found: list[tuple[int, int]] = []
+
+    def somebody_signs(_seconds: float) -> None:
+        organisation, person = next(signing)
+        newcomers = Invitation.objects.filter(organisation__name_en__in=["Tall Grass", "Salt Wind"])
+        found.append((newcomers.count(), evidence.lines.count()))
+        fresh = Statement.objects.get(pk=statement.pk)
+        assert in_threads(lambda: signed(fresh, organisation, person, at=THEN)) == []
+
+    monkeypatch.setattr(recording, "INVITED_TOGETHER", 1)
+    monkeypatch.setattr(recording, "let_others_in", somebody_signs)
+    recording.take_sheet(evidence, choices={}, seen=judge(evidence).digest, by=cast.chanthy, at=THEN)
+    assert (found, evidence.lines.count()) == ([(1, 0), (2, 0)], 2)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL confirms all lines together")
