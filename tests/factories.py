@@ -1,10 +1,10 @@
 """Plain factories: each takes a statement of the cast's one stage further, through the actions alone."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from organisations.actions import mandating
+from organisations.actions import mandating, networking
 from organisations.actors import Machine
 from organisations.models import DutyKind, Organisation, Person, Right
 from statements.actions import arranging, consulting, drafting, preparing, publishing, signing
@@ -162,6 +162,20 @@ def closed(cast: Cast, *, at: datetime = MORNING) -> Statement:
         signed(statement, organisation, by, at=at + 2 * DAY)
     signing.close_sign_on(statement, by=cast.chanthy, at=at + 3 * DAY)
     return Statement.objects.get(pk=statement.pk)
+
+
+def claimed(cast: Cast) -> None:
+    """River Network says that it has more than 300 members."""
+    networking.record_claim(
+        network=cast.river,
+        qualifier="more_than",
+        number=300,
+        claimed_by="River Network",
+        claimed_on=date(2025, 12, 31),
+        source="its annual report",
+        by=Machine.OPERATOR,
+        at=MORNING,
+    )
 
 
 @told_once

@@ -13,6 +13,7 @@ from partners.kinds import Kind
 from partners.queries import listening
 from statements.models import Edition, Statement
 from statements.permissions import public_statement
+from statements.queries.editions import unnamed
 from statements.stages import Language, Stage
 
 
@@ -51,6 +52,6 @@ def page(statement: Statement, language: str) -> str:
 
 
 def counted(edition: Edition) -> dict[str, Any]:
-    """The count of an edition, as the API tells it."""
-    count: dict[str, Any] = edition.content["count"]
-    return count
+    """The count of an edition, as the API tells it, without claims: a message cannot be called back, and they name
+    networks."""
+    return unnamed(edition.content["count"])

@@ -14,7 +14,7 @@ from statements.api.telling import StatementListed, TextTold, listed, text_told
 from statements.models import Edition, ReportedCount, Statement
 from statements.permissions import public_statement
 from statements.queries.delivering import addressees_of
-from statements.queries.editions import current_counts, latest_edition
+from statements.queries.editions import current_count, current_counts, latest_edition
 from statements.queries.finding import Asked, find
 from statements.queries.statements import public_statements
 from statements.queries.text import text_of, working_text
@@ -138,7 +138,7 @@ def read_public_statement(request: HttpRequest, ref: PathRef) -> PublicTold:  # 
     )
     return PublicTold(
         **listed(statement),
-        count=count_told(edition.content["count"]) if edition else None,
+        count=count_told(current_count(edition)) if edition else None,
         theme=Sector(statement.theme) if statement.theme else None,
         occasion=Words(en=statement.occasion_en, km=statement.occasion_km),
         place=Words(en=statement.place_en, km=statement.place_km),
@@ -210,4 +210,4 @@ def read_public_count(request: HttpRequest, ref: PathRef) -> CountTold:  # noqa:
     edition = latest_edition(public_statement(ref))
     if edition is None or edition.statement.stage != Stage.PUBLISHED:
         raise Edition.DoesNotExist
-    return count_told(edition.content["count"])
+    return count_told(current_count(edition))

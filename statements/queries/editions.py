@@ -32,9 +32,25 @@ def current_counts(statements: Iterable[Statement]) -> dict[int, dict[str, Any]]
     rows = (
         Edition.objects.filter(statement__in=[statement.pk for statement in statements], number=Subquery(newest))
         .annotate(counted=KeyTransform("count", Cast("canonical", JSONField())))
-        .values_list("statement", "counted")
+        .values_list("statement", "counted", "recalled_at")
     )
-    return dict(rows)
+    return {statement: told_of(counted, recalled=recalled is not None) for statement, counted, recalled in rows}
+
+
+def current_count(edition: Edition) -> dict[str, Any]:
+    """The same of one, the current edition."""
+    return told_of(edition.content["count"], recalled=edition.recalled_at is not None)
+
+
+def told_of(counted: dict[str, Any], *, recalled: bool) -> dict[str, Any]:
+    """Of an edition that is recalled no claim is told: each names a network, and it may be its name that was taken
+    back."""
+    return {**counted, "claims": []} if recalled else counted
+
+
+def unnamed(counted: dict[str, Any]) -> dict[str, Any]:
+    """The numbers of a count, without the claims beside it."""
+    return {name: part for name, part in counted.items() if name != "claims"}
 
 
 def named_signatures(statement: Statement, *, at: datetime) -> list[Signature]:

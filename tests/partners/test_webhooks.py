@@ -31,7 +31,7 @@ from statements.actions.publishing import withdraw_statement
 from statements.models import Statement
 from tests import factories
 from tests.cast import MORNING, Cast
-from tests.factories import DAY
+from tests.factories import DAY, claimed
 from tests.partners.server import HOST, Authority, Partner, Received, make_authority, partner
 from tests.stopped_clock import stop_clock
 
@@ -131,16 +131,17 @@ def test_a_publication_is_told_signed_and_without_a_name(
             "urls": {"en": f"{site}/en/s/{told.ref}/", "km": f"{site}/km/s/{told.ref}/"},
             "api": f"{site}/api/v1/public/statements/{told.ref}",
             "edition": 1,
-            "count": edition.content["count"],
+            "count": {name: told for name, told in edition.content["count"].items() if name != "claims"},
         },
     }
     do_jobs()
     assert len(there.received) == 1  # a job that runs twice sends once
 
 
+@pytest.mark.usefixtures("webhook")
 @pytest.mark.parametrize("number", [1, 2])
 def test_what_the_clock_publishes_is_told_once_at_its_minute(
-    webhook: Webhook, there: Partner, told: Statement, cast: Cast, monkeypatch: pytest.MonkeyPatch, number: int
+    there: Partner, told: Statement, cast: Cast, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """Also where the edition was made anew under embargo: one that was never public is told by nothing."""
     minute = NOW + DAY
@@ -159,7 +160,7 @@ def test_what_the_clock_publishes_is_told_once_at_its_minute(
     [body] = bodies(there)
     edition = told.editions.get(number=number)
     assert (body["type"], body["timestamp"]) == ("statement.published", "2026-03-08T02:00:00.000000Z")
-    assert (body["data"]["edition"], body["data"]["count"]) == (number, edition.content["count"])
+    assert (body["data"]["edition"], body["data"]["count"]["as_of"]) == (number, edition.content["count"]["as_of"])
     assert Message.objects.filter(kind__in=Kind.values).count() == 1
 
 
@@ -189,6 +190,20 @@ def test_a_life_after_publication(webhook: Webhook, there: Partner, told: Statem
     [gone] = bodies(there)
     assert (gone["type"], gone["data"]["statement"]) == ("statement.withdrawn", told.ref)
     assert set(gone["data"]) == {"statement", "urls"}
+
+
+def test_a_network_that_says_its_size_is_named_in_no_message(
+    webhook: Webhook, there: Partner, told: Statement, cast: Cast
+) -> None:
+    claimed(cast)
+    edition = publishing.publish(told, by=cast.piseth, at=NOW)
+    assert edition.content["count"]["claims"][0]["network"]["en"] == "River Network"
+    river = told.signatures.get(organisation=cast.river)
+    changing_signatures.hide(river, reason="Threats.", by=cast.chanthy, at=NOW + DAY)
+    publishing.reissue(told, at=NOW + DAY)
+    do_jobs()
+    assert kinds(there) == ["statement.published", "edition.recalled", "edition.published", "count.changed"]
+    assert "River Network" not in "".join(Message.objects.values_list("body", flat=True))
 
 
 def test_an_edition_that_loses_nothing_stands_again(

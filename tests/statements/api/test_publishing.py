@@ -7,9 +7,11 @@ import pytest
 
 from organisations.actions import registering
 from organisations.actors import Machine
-from statements.actions import archiving, publishing
+from statements.actions import archiving, changing_signatures, publishing
+from statements.models import Signature
 from tests import factories
-from tests.cast import Cast
+from tests.cast import MORNING, Cast
+from tests.factories import DAY, claimed
 from tests.statements.api.calling import Caller
 
 
@@ -48,6 +50,16 @@ def test_the_list_shows_what_is_published_with_its_count(cast: Cast, anybody: Ca
     assert [item["ref"] for item in anybody.get("/public/statements?search=bridge all")["items"]] == [old]
     assert anybody.get("/public/statements?search=%00")["total"] == 0
     assert anybody.get("/public/statements?limit=1&offset=1")["items"][0]["ref"] == told["items"][1]["ref"]
+
+
+def test_of_an_edition_that_is_recalled_no_claim_names_a_network(cast: Cast, anybody: Caller) -> None:
+    claimed(cast)
+    ref = factories.published(cast).statement.ref
+    addresses = ("", f"/{ref}", f"/{ref}/count")
+    assert all("River Network" in str(anybody.get(f"/public/statements{address}")) for address in addresses)
+    river = Signature.objects.get(organisation=cast.river)
+    changing_signatures.hide(river, reason="Threats.", by=cast.chanthy, at=MORNING + 5 * DAY)
+    assert not any("River Network" in str(anybody.get(f"/public/statements{address}")) for address in addresses)
 
 
 def test_an_archive_entry_has_reported_numbers_and_no_edition(cast: Cast, anybody: Caller) -> None:

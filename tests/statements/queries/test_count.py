@@ -111,16 +111,7 @@ def test_a_network_inside_a_network_gives_its_members_and_is_no_organisation(cas
 
 
 def test_a_claim_is_told_and_never_added(cast: Cast) -> None:
-    networking.record_claim(
-        network=cast.river,
-        qualifier="more_than",
-        number=300,
-        claimed_by="River Network",
-        claimed_on=date(2025, 12, 31),
-        source="its annual report",
-        by=Machine.OPERATOR,
-        at=MORNING,
-    )
+    factories.claimed(cast)
     statement = factories.opened(cast)
     signature = signed(statement, cast.river, cast.rotha, at=SIGNING_DAY)
     counted = count(statement, at=SIGNING_DAY)
