@@ -21,7 +21,7 @@ _BOARD = (
 )
 
 _MAIL = (
-    "PostgreSQL; 6,000 invitations to sign, from one process to aiosmtpd in another; runs in mails/s. Ours: jobs of a "
+    "PostgreSQL; 2,000 invitations to sign, from one process to aiosmtpd in another; runs in mails/s. Ours: jobs of a "
     "hundred, over four connections, written down by the handful as they have left"
 )
 _BARE = (

@@ -12,6 +12,6 @@ def invitations(effort: Effort, databases: Databases) -> Iterator[Measured | Ski
     env = environment(databases.folder, databases.postgres())
     # Mails leave at any hour here.
     env |= {"MAIL_QUIET_FROM": "0", "MAIL_QUIET_UNTIL": "0"}
-    rates = answer_of("bench.runs.send_mails", str(effort.runs), str(effort.size(6_000, 6)), env=env)
+    rates = answer_of("bench.runs.send_mails", str(effort.runs), str(effort.size(2_000, 6)), env=env)
     yield Measured("mail.vs_send_messages", rates["ours"], rates["send_messages"])
     yield Measured("mail.vs_task_per_mail", rates["ours"], rates["task_per_mail"])
