@@ -17,13 +17,14 @@ from weasyprint.text.ffi import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from printing import footnotes, name_list, objects, pages, seal_field, text_layer
+from printing import footnotes, margins, name_list, objects, pages, seal_field, text_layer
 from printing.khmer import ZERO_WIDTH_SPACE
 from printing.objects import settle
 
 text_layer.install()
 name_list.install()
 pages.install()
+margins.install()
 footnotes.install()
 
 # cffi parses the name of a C type when it first meets it, six milliseconds each: here once, not in each copy of us.

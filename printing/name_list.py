@@ -34,7 +34,7 @@ from printing.objects import Written
 
 TAG: Final = "name-list"
 NEW_LINE: Final = "\u2028"  # within a paragraph
-_AT_ONCE = 200  # names in one Pango layout: it finds a line by walking from the first
+_AT_ONCE = 40  # names in one Pango layout: it counts letters, and finds a line, from the first
 _SHORT: Final = 36  # bytes of a note that goes over to the next line as a whole: "represents 11 organisations"
 _WHITE = re.compile(r"[ \r\f\v\x1c-\x1f\x85\u2028\u2029]+")  # to Pango some of these end a paragraph
 
@@ -54,7 +54,7 @@ def install() -> None:
     blocks.columns_layout = _lay_out
     blocks.find_earlier_page_break = _break_earlier
     painting.draw_block_level = _draw
-    tagging._build_box_tree = _build_tree
+    tagging._build_box_tree = build_tree_with_lists
 
 
 class NameColumns(boxes.BlockBox):  # type: ignore[misc]  # WeasyPrint ships no types
@@ -237,7 +237,7 @@ def _draw(page: Any, stream: Any, boxes_inside: Any) -> None:
             _draw_block_level(page, stream, {box: inside})
 
 
-def _build_tree(box: Any, *arguments: Any) -> Iterator[Any]:
+def build_tree_with_lists(box: Any, *arguments: Any) -> Iterator[Any]:
     """Tag a list of names as one L, begun on its first page; every other box as WeasyPrint does."""
     if not isinstance(box, NameColumns):
         yield from text_layer.build_tree_with_languages(box, *arguments)
