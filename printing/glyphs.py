@@ -4,7 +4,8 @@ WeasyPrint's own function does this for one line of one style. This writes thous
 each glyph. What is unusual (a letter that no font has, a coloured picture) it hands over to WeasyPrint's.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -17,7 +18,10 @@ from printing.text_layer import spoken
 
 _draw_first_line = drawing.draw_first_line  # before `text_layer` wraps it
 
+EXACT: Final = 0.06  # thousandths of an em: a line of a hundred such glyphs is out by 0.006 em at most
 _INFO: Final = 5  # numbers in a PangoGlyphInfo: glyph, width, x, y, flags
+_SIZE: Final = ffi.sizeof("PangoGlyphInfo")  # bytes
+_SPECIAL: Final = re.compile(rb"[()\\\r]")  # in a string of a PDF
 
 
 class Line:
@@ -37,17 +41,19 @@ class _Unusual(Exception):
 
 
 class _Face:
-    """A font in one size, and for each glyph met its name in a string and its natural width, 1,000 to the em."""
+    """A font in one size, and of each glyph met: its name in a string, how wide the file says it is, in thousandths of
+    an em, and how wide Pango makes it where nothing moves it, in units of its own."""
 
     def __init__(self, stream: Any, pango_font: Any) -> None:
         self.font, size = stream.add_font(pango_font)
         self._pango_font = pango_font
         self._stream = stream
-        self._size = size
         self.per_unit = 1000 * FROM_UNITS / size
         self.select = f"/{self.font.hash} {size:.4f} Tf"
         self.is_unusual = bool(self.font.bitmap or self.font.png or self.font.svg or self.font.colr)
-        self.glyphs: dict[int, tuple[str, int]] = {}
+        self.names: dict[int, bytes] = {pango.PANGO_GLYPH_EMPTY: b""}
+        self.widths: dict[int, int] = {pango.PANGO_GLYPH_EMPTY: 0}
+        self.units: dict[int, int | None] = {pango.PANGO_GLYPH_EMPTY: None}
 
     def learn(self, glyph: int, meaning: str) -> None:
         """Note a glyph and the text it stands for, here and for the font's tables in the file."""
@@ -55,10 +61,13 @@ class _Face:
             raise _Unusual
         font, stream = self.font, self._stream
         font.to_unicode.setdefault(glyph, meaning)
-        if glyph not in font.widths:
-            pango.pango_font_get_glyph_extents(self._pango_font, glyph, stream.ink_rect, stream.logical_rect)
-            font.widths[glyph] = round(stream.logical_rect.width * 1000 * FROM_UNITS / self._size)
-        self.glyphs[glyph] = (f"{glyph:04x}", font.widths[glyph])
+        pango.pango_font_get_glyph_extents(self._pango_font, glyph, stream.ink_rect, stream.logical_rect)
+        units = stream.logical_rect.width
+        width = font.widths.setdefault(glyph, round(units * self.per_unit))
+        self.names[glyph] = _SPECIAL.sub(_escaped, glyph.to_bytes(2, "big"))
+        self.widths[glyph] = width
+        # Where the whole number in the file is not exact, what is missing has to be made up for after each such glyph.
+        self.units[glyph] = units if abs(units * self.per_unit - width) < EXACT else None
 
 
 class Pen:
@@ -70,7 +79,7 @@ class Pen:
         self._colors = (
             [] if note_style["color"] == style["color"] else [_fill(of["color"]) for of in (style, note_style)]
         )
-        self._faces: dict[int, _Face] = {}
+        self._faces: dict[Any, _Face] = {}
         self._selected = ""
         stream.set_color(style["color"])
         stream.begin_text()
@@ -109,12 +118,12 @@ class Pen:
             self._stream.end_marked_content()
 
     def _face(self, item: Any) -> _Face:
-        address = int(ffi.cast("uintptr_t", item.item.analysis.font))
-        if address not in self._faces:
-            self._faces[address] = _Face(self._stream, item.item.analysis.font)
-        return self._faces[address]
+        font = item.item.analysis.font
+        if font not in self._faces:
+            self._faces[font] = _Face(self._stream, font)
+        return self._faces[font]
 
-    def _written(self, item: Any, face: _Face, line: Line) -> Iterator[str]:
+    def _written(self, item: Any, face: _Face, line: Line) -> Iterator[str | bytes]:
         """The operators that draw a run. Raises _Unusual where WeasyPrint must."""
         if face.is_unusual:
             raise _Unusual
@@ -123,34 +132,15 @@ class Pen:
         if self._selected != face.select:
             self._selected = face.select
             yield face.select
-        known, per_unit = face.glyphs, face.per_unit
-        pieces: list[str] = []
-        # What a glyph is wider than the place that Pango gives it; rounded only when written, so that nothing adds up.
-        surplus = 0.0
         numbers = _numbers(item)
-        fields = (numbers[field::_INFO] for field in range(4))
-        for place, (glyph, width, right, down) in enumerate(zip(*fields, strict=True)):
-            if glyph not in known:
-                if glyph == pango.PANGO_GLYPH_EMPTY:
-                    surplus -= width * per_unit
-                    continue
-                face.learn(glyph, _meaning(item, place, line.whole))
-            name, natural = known[glyph]
-            before = surplus - right * per_unit
-            if not -1 < before < 1:
-                before = round(before)
-                pieces.append(f">{before}<")
-                surplus -= before
-            if down:
-                yield from _shown(pieces)
-                yield f"{-down * FROM_UNITS:.3f} Ts <{name}> Tj 0 Ts"
-                pieces = []
-            else:
-                pieces.append(name)
-            surplus += natural - width * per_unit
-        if not -1 < surplus < 1:
-            pieces.append(f">{round(surplus)}<")
-        yield from _shown(pieces)
+        glyphs, widths = numbers[::_INFO], numbers[1::_INFO]
+        for glyph in set(glyphs).difference(face.names):
+            face.learn(glyph, _meaning(item, glyphs.index(glyph), line.whole))
+        rights, downs = numbers[2::_INFO], numbers[3::_INFO]
+        if any(rights) or any(downs):
+            yield from _moved(face, glyphs, widths, rights, downs)
+        else:
+            yield _in_a_row(face, glyphs, widths)
 
     def _write_unusual(self, line: Line, x: float, y: float) -> None:
         """A line by WeasyPrint's own function; it draws coloured pictures beside the text object."""
@@ -180,13 +170,60 @@ def _runs(line: Line) -> Iterator[Any]:
 def _numbers(item: Any) -> list[int]:
     """The glyphs of a run as one list of numbers: a field of a C structure is dear to read from here."""
     glyphs = item.glyphs
-    size = ffi.sizeof("PangoGlyphInfo") * glyphs.num_glyphs
-    return memoryview(ffi.buffer(glyphs.glyphs, size)).cast("B").cast("i").tolist()
+    return memoryview(ffi.buffer(glyphs.glyphs, _SIZE * glyphs.num_glyphs)).cast("B").cast("i").tolist()
 
 
-def _shown(pieces: list[str]) -> Iterator[str]:
+def _in_a_row(face: _Face, glyphs: Sequence[int], widths: Sequence[int]) -> bytes:
+    """The operator that draws glyphs one after the other; most of them are as wide as they are anywhere."""
+    names = [face.names[glyph] for glyph in glyphs]
+    usual = [face.units[glyph] for glyph in glyphs]
+    if widths == usual:
+        return b"(%b) Tj" % b"".join(names)
+    pieces: list[bytes] = []
+    written = 0
+    surplus = 0.0  # by which what is drawn is too wide; rounded only when written, so that nothing adds up
+    for place, width in enumerate(widths):
+        if width != usual[place]:
+            surplus += face.widths[glyphs[place]] - width * face.per_unit
+            if back := round(surplus):
+                pieces.append(b"(%b)%d" % (b"".join(names[written : place + 1]), back))
+                written = place + 1
+                surplus -= back
+    if written < len(names):
+        pieces.append(b"(%b)" % b"".join(names[written:]))
+    return b"[%b] TJ" % b"".join(pieces)
+
+
+def _moved(
+    face: _Face, glyphs: Sequence[int], widths: Sequence[int], rights: Sequence[int], downs: Sequence[int]
+) -> Iterator[bytes]:
+    """The operators that draw glyphs of which Pango moves some from their place."""
+    pieces: list[bytes] = []
+    surplus = 0.0  # as above
+    for glyph, width, right, down in zip(glyphs, widths, rights, downs, strict=True):
+        if back := round(surplus - right * face.per_unit):
+            pieces.append(b")%d(" % back)
+            surplus -= back
+        name = face.names[glyph]
+        if down:
+            yield from _shown(pieces)
+            yield b"%.3f Ts (%b) Tj 0 Ts" % (-down * FROM_UNITS, name)
+            pieces = []
+        else:
+            pieces.append(name)
+        surplus += face.widths[glyph] - width * face.per_unit
+    if back := round(surplus):
+        pieces.append(b")%d(" % back)
+    yield from _shown(pieces)
+
+
+def _shown(pieces: list[bytes]) -> Iterator[bytes]:
     if pieces:
-        yield f"[<{''.join(pieces)}>] TJ"
+        yield b"[(%b)] TJ" % b"".join(pieces)
+
+
+def _escaped(special: re.Match[bytes]) -> bytes:
+    return b"\\r" if special.group() == b"\r" else b"\\" + special.group()
 
 
 def _meaning(item: Any, place: int, whole: bytes) -> str:
