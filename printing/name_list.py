@@ -262,8 +262,9 @@ def build_tree_with_lists(box: Any, *arguments: Any) -> Iterator[Any]:
         item, body = Written(), Written()
         pdf.add_object(item)
         pdf.add_object(body)
-        item.data = b"<</Type/StructElem/S/LI/Pg %b/P %b/K[%b]>>" % (page, above, body.reference)
-        body.data = b"<</Type/StructElem/S/LBody/Pg %b/P %b/K[%d]>>" % (page, item.reference, mark)
+        # As short as may be: there are as many as names. An item needs no page, as its body says it.
+        item.data = b"<</S/LI/P %b/K[%b]>>" % (above, body.reference)
+        body.data = b"<</S/LBody/Pg %b/P %b/K[%d]>>" % (page, item.reference, mark)
         names.list_tag["K"].append(item.reference)
         nums[mark] = body.reference
     if is_first_page:
