@@ -13,11 +13,10 @@ from typing import Any
 
 import pydyf
 from weasyprint import CSS, HTML, Attachment
-from weasyprint.text.ffi import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from printing import footnotes, margins, name_list, objects, pages, seal_field, text_layer
+from printing import c_types, footnotes, margins, name_list, objects, pages, seal_field, text_layer
 from printing.khmer import ZERO_WIDTH_SPACE
 from printing.objects import settle
 
@@ -26,13 +25,7 @@ name_list.install()
 pages.install()
 margins.install()
 footnotes.install()
-
-# cffi parses the name of a C type when it first meets it, six milliseconds each: here once, not in each copy of us.
-for _type in (
-    *("PangoFcFontMap *", "PangoGlyphInfo", "PangoLogAttr[]", "PangoRectangle *"),
-    *("char[]", "char[4]", "hb_tag_t[100]", "uintptr_t", "unsigned int *"),
-):
-    ffi.typeof(_type)
+c_types.install()
 objects.install()
 
 # WeasyPrint writes one standard's identification. The other's must stand in the same RDF, with a description

@@ -49,7 +49,7 @@ class _Face:
         self._pango_font = pango_font
         self._stream = stream
         self.per_unit = 1000 * FROM_UNITS / size
-        self.select = f"/{self.font.hash} {size:.4f} Tf"
+        self.select = f"/{self.font.hash} {size:.4f} Tf".encode("ascii")
         self.is_unusual = bool(self.font.bitmap or self.font.png or self.font.svg or self.font.colr)
         self.names: dict[int, bytes] = {pango.PANGO_GLYPH_EMPTY: b""}
         self.widths: dict[int, int] = {pango.PANGO_GLYPH_EMPTY: 0}
@@ -80,7 +80,7 @@ class Pen:
             [] if note_style["color"] == style["color"] else [_fill(of["color"]) for of in (style, note_style)]
         )
         self._faces: dict[Any, _Face] = {}
-        self._selected = ""
+        self._selected = b""
         stream.set_color(style["color"])
         stream.begin_text()
 
@@ -106,41 +106,42 @@ class Pen:
         if properties is not None:
             self._stream.begin_marked_content("Span", properties)
         selected = self._selected
+        pieces = [b"1 0 0 -1 %.3f %.3f Tm" % (x, y)]
         try:
-            pieces = [piece for item in _runs(line) for piece in self._written(item, self._face(item), line)]
+            run = line.shaped.runs
+            while run != ffi.NULL:
+                self._write(run.data, line, pieces)
+                run = run.next
         except _Unusual:
             self._selected = selected
             self._write_unusual(line, x, y)
         else:
-            self._stream.stream.append(b"1 0 0 -1 %.3f %.3f Tm" % (x, y))
             self._stream.stream.extend(pieces)
         if properties is not None:
             self._stream.end_marked_content()
 
-    def _face(self, item: Any) -> _Face:
+    def _write(self, item: Any, line: Line, pieces: list[bytes]) -> None:
+        """Add the operators that draw a run. Raises _Unusual where WeasyPrint must."""
         font = item.item.analysis.font
-        if font not in self._faces:
-            self._faces[font] = _Face(self._stream, font)
-        return self._faces[font]
-
-    def _written(self, item: Any, face: _Face, line: Line) -> Iterator[str | bytes]:
-        """The operators that draw a run. Raises _Unusual where WeasyPrint must."""
+        face = self._faces.get(font)
+        if face is None:
+            face = self._faces[font] = _Face(self._stream, font)
         if face.is_unusual:
             raise _Unusual
         if self._colors:
-            yield self._colors[item.item.offset >= line.note]
+            pieces.append(self._colors[item.item.offset >= line.note])
         if self._selected != face.select:
             self._selected = face.select
-            yield face.select
+            pieces.append(face.select)
         numbers = _numbers(item)
         glyphs, widths = numbers[::_INFO], numbers[1::_INFO]
         for glyph in set(glyphs).difference(face.names):
             face.learn(glyph, _meaning(item, glyphs.index(glyph), line.whole))
         rights, downs = numbers[2::_INFO], numbers[3::_INFO]
         if any(rights) or any(downs):
-            yield from _moved(face, glyphs, widths, rights, downs)
+            pieces.extend(_moved(face, glyphs, widths, rights, downs))
         else:
-            yield _in_a_row(face, glyphs, widths)
+            pieces.append(_in_a_row(face, glyphs, widths))
 
     def _write_unusual(self, line: Line, x: float, y: float) -> None:
         """A line by WeasyPrint's own function; it draws coloured pictures beside the text object."""
@@ -149,22 +150,15 @@ class Pen:
         box = SimpleNamespace(text=line.text, style=self._style, pango_layout=layout, baseline=0)
         self._stream._current_font = None
         pictures = _draw_first_line(self._stream, box, "clip", "none", Matrix(d=-1, e=x, f=y))
-        self._selected = ""
+        self._selected = b""
         if pictures:
             self._stream.stream.append(b"ET")
             drawing.draw_emojis(self._stream, self._style, x, y, pictures)
             self._stream.stream.append(b"BT")
 
 
-def _fill(color: Any) -> str:
-    return " ".join(f"{part:.4f}" for part in color.to("srgb").coordinates) + " rg"
-
-
-def _runs(line: Line) -> Iterator[Any]:
-    run = line.shaped.runs
-    while run != ffi.NULL:
-        yield run.data
-        run = run.next
+def _fill(color: Any) -> bytes:
+    return b"%.4f %.4f %.4f rg" % tuple(color.to("srgb").coordinates)
 
 
 def _numbers(item: Any) -> list[int]:

@@ -1,8 +1,8 @@
 """What stands in the margins of pages, inside WeasyPrint 70.0: set and drawn once for all pages that show the same.
 
 WeasyPrint lays out a running title anew for every page, draws it and tags it as if it were text. Here a page takes what
-one before it shows; only what counts pages is set again, in a box whose place is known. And all of it is what PDF/UA
-wants of headers and footers (ISO 14289-1, 7.8): artifacts, which are no part of the text and have no tags.
+one before it shows; of what counts pages it takes all but the number, where that is as wide as the one before. And all
+of it is what PDF/UA wants of headers and footers (ISO 14289-1, 7.8): artifacts, no part of the text and without tags.
 
 Like `name_list` this wraps private functions, and must be read again whenever WeasyPrint changes. What it does not know
 (a picture, a link, a box as wide as its number) WeasyPrint does as ever.
@@ -20,12 +20,14 @@ import weasyprint.layout.page as paging
 import weasyprint.pdf.tags as tagging
 from weasyprint.formatting_structure import boxes, build
 from weasyprint.stacking import StackingContext
+from weasyprint.text.line_break import split_first_line
 
 from printing.name_list import build_tree_with_lists
 
 _make_margin_boxes = layouts.make_margin_boxes
 _lay_out_content = paging.margin_box_content_layout
 _draw_page = documents.draw_page
+_draw_text = painting.draw_text
 
 _NOTHING: Final = ("normal", "inhibit", "none")
 _SUBTYPES: Final = {"@top": b"/Subtype/Header", "@bottom": b"/Subtype/Footer"}
@@ -33,10 +35,11 @@ _BESIDE: Final = ("@left", "@right")
 
 
 def install() -> None:
-    """Replace the four functions, for every document of this process, after `name_list` has. Safe to call again."""
+    """Replace the five functions, for every document of this process, after `name_list` has. Safe to call again."""
     layouts.make_margin_boxes = _make
     paging.margin_box_content_layout = _lay_out
     documents.draw_page = _draw
+    painting.draw_text = _draw_words
     tagging._build_box_tree = _build_tree
 
 
@@ -128,8 +131,23 @@ def _lay_out(context: Any, page: Any, box: Any) -> Any:
 
 
 def _set_again(context: Any, page: Any, state: Any, made: Any) -> Any:
-    """The margin box with the numbers of this page, as `make_margin_boxes` sets one."""
-    box = made.unfilled.copy()
+    """The margin box with the numbers of this page: like that of an earlier one with numbers as long, else laid out."""
+    box = _filled(context, page, state, made.unfilled)
+    words = [inside.text for inside in _text_boxes(box)]
+    known = vars(context).setdefault("margins_set", {})
+    key = id(made), *map(len, words)
+    like = _with_other_words(context, known[key], words) if key in known else None
+    if like is not None:
+        return like
+    done = _lay_out(context, page, build.create_anonymous_boxes(box))
+    if [inside.text for inside in _text_boxes(done)] == words:  # none went over to another line
+        known[key] = done
+    return done
+
+
+def _filled(context: Any, page: Any, state: Any, unfilled: Any) -> Any:
+    """A margin box with what it shows on this page, not laid out, as `make_margin_boxes` does it."""
+    box = unfilled.copy()
     state = copy.deepcopy(state)
     depth, values, scopes, _groups = state
     scopes.append(set())
@@ -147,7 +165,37 @@ def _set_again(context: Any, page: Any, state: Any, made: Any) -> Any:
     )
     box.process_whitespace()
     box.process_text_transform()
-    return _lay_out(context, page, build.create_anonymous_boxes(box))
+    return box
+
+
+def _text_boxes(box: Any) -> list[Any]:
+    return [inside for inside in box.descendants() if isinstance(inside, boxes.TextBox)]
+
+
+def _with_other_words(context: Any, done: Any, words: list[str]) -> Any:
+    """A margin box that is laid out, with other words that take the same room; None where they take another."""
+    changed = {}
+    for box, text in zip(_text_boxes(done), words, strict=True):
+        if text != box.text:
+            layout, _length, resume_at, width, height, baseline = split_first_line(text, box.style, context, None, 0)
+            room = abs(width - box.width) + abs(height - box.height) + abs(baseline + box.margin_top - box.baseline)
+            if resume_at is not None or room > 0.001:
+                return None
+            changed[box] = box.copy_with_text(layout.text)
+            changed[box].pango_layout = layout
+    return _exchanged(done, changed)
+
+
+def _exchanged(box: Any, changed: dict[Any, Any]) -> Any:
+    """The box with others in it for those that changed; what has none of these in it stays the same object."""
+    if not box.children:
+        return changed.get(box, box)
+    children = [_exchanged(child, changed) for child in box.children]
+    if all(new is old for new, old in zip(children, box.children, strict=True)):
+        return box
+    new = box.copy()
+    new.children = children
+    return new
 
 
 def is_artifact(box: Any) -> bool:
@@ -171,13 +219,34 @@ def _drawn(page: Any, stream: Any, box: Any) -> list[Any]:
     before, tags = stream.stream, stream._tags
     stream.stream, stream._tags = [b"/Artifact <</Type/Pagination%b>> BDC" % _SUBTYPES.get(side, b"")], None
     stream.push_state()
-    stream._current_color = stream._current_alpha = stream._current_font = None
-    stream._current_color_stroke = stream._current_alpha_stroke = None
+    _forget(stream)
     painting.draw_stacking_context(stream, StackingContext.from_box(box, page))
     stream.pop_state()
     stream.end_marked_content()
     drawn, stream.stream, stream._tags = stream.stream, before, tags
     return drawn
+
+
+def _draw_words(stream: Any, box: Any, *arguments: Any) -> None:
+    """Draw the text of one style in a line; in a margin as it was drawn before, where it was."""
+    if stream._tags is not None or box.style["visibility"] != "visible":
+        _draw_text(stream, box, *arguments)
+        return
+    resources, drawn = vars(box).get("drawn", (None, []))
+    if resources is not stream._resources:
+        before, stream.stream = stream.stream, []
+        _forget(stream)
+        _draw_text(stream, box, *arguments)
+        box.drawn = stream._resources, stream.stream
+        drawn, stream.stream = stream.stream, before
+    stream.stream.extend(drawn)
+    _forget(stream)
+
+
+def _forget(stream: Any) -> None:
+    """What colour and font the stream believes it has: it states them again."""
+    stream._current_color = stream._current_alpha = stream._current_font = None
+    stream._current_color_stroke = stream._current_alpha_stroke = None
 
 
 def _build_tree(box: Any, *arguments: Any) -> Iterator[Any]:

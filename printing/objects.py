@@ -95,7 +95,7 @@ def settle(pdf: pydyf.PDF) -> None:
 
 def compressed(stream: Any) -> bytes:
     """The bytes of a stream, less thoroughly and sooner than pydyf."""
-    content = b"\n".join(part if isinstance(part, bytes) else _bytes(part) for part in stream.stream)
+    content = b"\n".join([part if type(part) is bytes else _bytes(part) for part in stream.stream])
     extra = pydyf.Dictionary(stream.extra)
     if stream.compress:
         content = zlib.compress(content, _LEVEL)
@@ -107,4 +107,6 @@ def compressed(stream: Any) -> bytes:
 
 
 def _bytes(part: Any) -> bytes:
+    if isinstance(part, bytes):
+        return part
     return part.data if isinstance(part, pydyf.Object) else str(part).encode("ascii")
