@@ -6,7 +6,7 @@ the name of its type, so that every font has names of its own; cffi takes the le
 
 from typing import Any, Final
 
-import weasyprint.pdf.fonts as fonts
+from weasyprint.pdf import fonts
 from weasyprint.text.ffi import ffi
 
 _NAMES: Final = (

@@ -204,7 +204,7 @@ def is_artifact(box: Any) -> bool:
 
 
 def _draw(page: Any, stream: Any) -> None:
-    """Draw a page, and after it what stands in its margins, from what was written for another page where there is one."""
+    """Draw a page, and after it what stands in its margins, as it was drawn on another page where it was."""
     margins = [box for box in page.children if is_artifact(box)]
     _draw_page(page.copy_with_children([box for box in page.children if box not in margins]), stream)
     for box in margins:
@@ -223,7 +223,8 @@ def _drawn(page: Any, stream: Any, box: Any) -> list[Any]:
     painting.draw_stacking_context(stream, StackingContext.from_box(box, page))
     stream.pop_state()
     stream.end_marked_content()
-    drawn, stream.stream, stream._tags = stream.stream, before, tags
+    drawn: list[Any] = stream.stream
+    stream.stream, stream._tags = before, tags
     return drawn
 
 

@@ -10,6 +10,8 @@ import pydyf
 
 _LEVEL = 6  # of compression: 9, which pydyf takes, is three times as slow for 2 % less
 
+_AS_PDF_A = ("1.7", True, True)  # version, with an identifier, compressed
+
 _page_references = pydyf.PDF.page_references.fget
 
 
@@ -37,11 +39,11 @@ class Tree(pydyf.PDF):  # type: ignore[misc]
             self._pages_known = _page_references(self)
         return self._pages_known
 
-    def write(self, output: BinaryIO, version: Any = None, identifier: Any = False, compress: Any = False) -> None:
-        """Write the file with all that is no stream in one stream, as pydyf does for PDF/A, and sooner: it looks at each
-        object five times, and a list has thousands. Everything else is left to it."""
-        if identifier is not True or not compress or str(version) != "1.7":
-            super().write(output, version, identifier, compress)
+    def write(self, output: BinaryIO, *how: Any) -> None:
+        """Write the file with all that is no stream in one stream, as pydyf does for PDF/A, and sooner: it looks at
+        each object five times, and a list has thousands. What is asked for in another way is left to it."""
+        if how != _AS_PDF_A:
+            super().write(output, *how)
             return
         self.add_object(self.info)
         gathered = [thing for thing in self.objects if thing.free != "f" and thing.compressible]

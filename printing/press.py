@@ -20,7 +20,8 @@ from typing import IO, Any, Final
 PROJECT: Final = Path(__file__).resolve().parent.parent
 START: Final = (
     "import gc, sys; gc.disable(); sys.path[1:1] = {paths!r}; "  # what is imported stays: collecting is wasted time
-    "from printing import libraries; libraries.install(); from printing.press_child import main; main()"
+    "from printing import font_tools, libraries; libraries.install(); font_tools.install(); "
+    "from printing.press_child import main; main()"
 )
 # What fonts are found by. Nothing else of ours goes there: no key, no address of a database.
 KEPT: Final = (

@@ -18,7 +18,7 @@ h1 { string-set: part content(); break-before: page; font-size: 9pt }
 .foot { position: running(foot) }
 .foot::before { content: "p. " counter(page) ", " }
 """
-PARTS = [f'<h1>Part {"A" if number < 7 else "B"}</h1>' for number in range(1, 12)]
+PARTS = [f"<h1>Part {'A' if number < 7 else 'B'}</h1>" for number in range(1, 12)]
 BODY = "".join(
     ["<div class='foot'>Edition 1</div><p>x</p>", *PARTS[:6], "<div class='foot'>Edition 2</div>", *PARTS[6:]]
 )
@@ -52,7 +52,10 @@ def test_headers_and_footers_are_artifacts_of_every_page_and_have_no_tags() -> N
     content = rendered(BODY, css=CSS)
     assert reading.faults(content) == []
     with reading.opened(content) as document:
-        assert [artifacts(page) for page in document.pages] == [["/Footer"] * 2, *[["/Header", "/Footer", "/Footer"]] * 11]
+        assert [artifacts(page) for page in document.pages] == [
+            ["/Footer"] * 2,
+            *[["/Header", "/Footer", "/Footer"]] * 11,
+        ]
         kept = [thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary) and "/S" in thing]
     assert len(kept) == len(reading.tags(content))  # nothing that no reader comes to
 

@@ -115,3 +115,22 @@ def test_a_press_starts_without_asking_a_compiler_where_its_libraries_are(tmp_pa
     code = START.format(paths=[str(ROOT), *filter(None, sys.path)])
     env = {"PATH": str(tmp_path)}
     assert subprocess.run([sys.executable, "-I", "-S", "-c", code], input=b"", env=env, check=True).returncode == 0
+
+
+def test_a_press_starts_without_fonttools_and_fetches_it_for_the_font_that_needs_it() -> None:
+    program = """if True:
+        import io, sys
+        from printing import font_tools
+        font_tools.install()
+        from printing import engine
+        from weasyprint.pdf import fonts
+        before = "fontTools" in sys.modules
+        try:
+            fonts.TTFont(io.BytesIO(b"no font"))
+        except fonts.TTLibError as error:
+            print(before, type(error).__module__, fonts.subset.__name__, fonts.ttFont.__name__)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, timeout=60, text=True
+    )
+    assert done.stdout.split() == ["False", "fontTools.ttLib", "fontTools.subset", "fontTools.ttLib.ttFont"]
