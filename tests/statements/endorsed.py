@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core import mail
+from django.db.models import Q
+from django.db.models.functions import Now
 
-from outbox.models import Job
-from outbox.running import run_due
+from outbox.models import Job, State
+from outbox.running import run
 from statements.actions import endorsing, widening
 from statements.models import Endorsement, Signature, Statement
 from statements.queries.endorsing import code_of, token_of
@@ -17,8 +19,10 @@ from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.retelling import told_once
 
+OF_EDITIONS = Q(kind__startswith="statements.print") | Q(kind="statements.make_press_kit")
 BROWSER = "a-browser-of-the-tests-0001"
-OTHER_BROWSER = "a-browser-of-the-tests-0002"
+OTHER_OF_EDITIONS = Q(kind__startswith="statements.print") | Q(kind="statements.make_press_kit")
+BROWSER = "a-browser-of-the-tests-0002"
 
 
 @told_once
@@ -75,9 +79,11 @@ class Mailed:
 
 
 def mailed() -> list[Mailed]:
-    """Every mail that was waiting, sent now and read as a person would. PDFs that wait too are not printed."""
-    Job.objects.filter(kind__startswith="statements.print").delete()
-    run_due()
+    """Every mail that was waiting, sent now and read as a person would. No files of editions are made, neither of those
+    that there are nor of one that comes on the way."""
+    due = Job.objects.filter(state=State.WAITING, due__lte=Now()).exclude(OF_EDITIONS)
+    while job := due.order_by("due", "pk").first():
+        run(job.pk)
     found = []
     for message in mail.outbox:
         body = str(message.body)
