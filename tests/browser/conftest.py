@@ -17,6 +17,8 @@ from tests.browser.site import Site, running_site, set_up
 from tests.browser.visiting import Visit, dashboard
 from tests.tables import made_once
 
+pytest.register_assert_rewrite("tests.browser.access")  # what it asks is told as by a test
+
 PATIENCE = 30_000.0  # milliseconds for one page, on a busy machine
 
 # Gives a new context of the person with that key in people.toml, or of nobody (""), with Playwright's options.

@@ -3,10 +3,11 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.browser.access import is_for_everybody
 from tests.browser.conftest import Look
 from tests.browser.pages import NOT_OPENED, PAGES, OpenedPage
 from tests.browser.site import Site
-from tests.browser.visiting import ALL_BUT_COLOURS, EVERY_RULE
+from tests.browser.visiting import ALL_BUT_COLOURS, EVERY_RULE, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -50,12 +51,26 @@ def test_every_page_is_opened() -> None:
 
 @pytest.mark.parametrize("language", ["en", "km"])
 @pytest.mark.parametrize("opened", PAGES, ids=lambda page: page.id)
-def test_page_on_a_phone(opened: OpenedPage, language: str, look: Look, site: Site, icon: int) -> None:
+def test_page(opened: OpenedPage, language: str, look: Look, site: Site, icon: int) -> None:
+    """Loaded once, and looked at in one way after the other."""
     visit = look(opened.who)
     assert visit.open(f"/{language}/{opened.address(site)}") == opened.status
+    on_a_phone(visit, opened, language, icon=icon, url=site.url)
+    if language == "en" and opened.name in LOOKED_AT_WIDE:
+        at_a_desk_in_the_dark(visit)
+    if not opened.who and opened.status == 200:
+        is_for_everybody(visit, language=language, has_head=has_head(opened))
+
+
+def has_head(opened: OpenedPage) -> bool:
+    """Before the main part stands what can be skipped, but on the card, which stands in other sites' pages."""
+    return opened.name != "statement-card"
+
+
+def on_a_phone(visit: Visit, opened: OpenedPage, language: str, *, icon: int, url: str) -> None:
     expected_complaints = 0 if opened.status == 200 else 1  # the browser itself notes a status of 4xx
     assert len(visit.complaints) == expected_complaints, visit.complaints
-    assert [url for url in visit.requested if not url.startswith(f"{site.url}/")] == []
+    assert [one for one in visit.requested if not one.startswith(f"{url}/")] == []
     assert visit.page.locator("html").get_attribute("lang") == language
     assert visit.weight() + icon <= opened.budget
     assert not visit.is_wider_than(320)
@@ -65,14 +80,11 @@ def test_page_on_a_phone(opened: OpenedPage, language: str, look: Look, site: Si
         assert visit.violations(EVERY_RULE if language == "en" else ALL_BUT_COLOURS) == ""
     focus = visit.first_focus()
     assert (focus["inSight"], focus["outline"]) == (True, True), focus
-    # Before the main part stands what can be skipped, but on the card, which stands in other sites' pages.
-    assert focus["target"] == "#main" or opened.name == "statement-card", focus
+    assert focus["target"] == "#main" or not has_head(opened), focus
 
 
-@pytest.mark.parametrize("opened", [page for page in PAGES if page.name in LOOKED_AT_WIDE], ids=lambda page: page.id)
-def test_page_at_a_desk_in_the_dark(opened: OpenedPage, look: Look, site: Site) -> None:
-    visit = look(opened.who)
-    visit.begin(WIDE, HIGH, colors="dark")
-    assert visit.open(f"/en/{opened.address(site)}") == opened.status
+def at_a_desk_in_the_dark(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": WIDE, "height": HIGH})
+    visit.page.emulate_media(color_scheme="dark")
     assert not visit.is_wider_than(WIDE)
     assert visit.violations() == ""

@@ -29,6 +29,12 @@ FIRST_FOCUS = """() => {
     };
 }"""
 
+TO_THE_TOP = """() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+}"""
+
 
 def dashboard() -> re.Pattern[str]:
     """How the address ends that one comes to by signing in, in the language of whoever it is."""
@@ -104,6 +110,10 @@ class Visit:
         """What axe-core finds against it, "" where nothing."""
         found = axe.run(self.page, options=rules)
         return "" if found.violations_count == 0 else str(found.generate_report())
+
+    def focus_top(self) -> None:
+        """As on a page just opened: the next Tab leads to what comes first."""
+        self.page.evaluate(TO_THE_TOP)
 
     def first_focus(self) -> dict[str, Any]:
         """Where the first Tab leads, and whether one sees it."""
