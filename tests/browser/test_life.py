@@ -18,7 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 from seeds.reading import read_dialogue_summary, read_organisations
 from seeds.records import SeedBlock, SeedPerson, SeedSignature, SeedStatement
 from seeds.said import SeedAmendment, SeedChange, SeedComment, SeedDisposition
-from statements.stages import ChangeKind
+from statements.stages import ChangeKind, Stage
 from tests.addresses import way_to
 from tests.browser.conftest import PATIENCE, Enter
 from tests.browser.site import Site
@@ -72,7 +72,7 @@ def test_one_statement_lives_its_whole_life(seed: SeedStatement, desk: Desk, ent
     for signature in seed.signatures:
         somebody_signs(desk(signature.person), seed, signature, ref)
     assert datetime.now(PHNOM_PENH) < deadline, "the machine was too slow: nobody could have signed in time"
-    sign_on_closes_by_itself(desk("publisher"), ref, deadline)
+    sign_on_closes_by_itself(desk("publisher"), ref, deadline, site)
     the_publisher_publishes(desk("publisher"), ref)
     anybody = enter(java_script_enabled=False).new_page()
     page_and_pdfs_say_the_same(anybody, seed, ref, site)
@@ -298,19 +298,21 @@ def somebody_signs(page: Page, seed: SeedStatement, signature: SeedSignature, re
     expect(page.locator("section.card[id^=receipt-]")).to_be_visible()
 
 
-def sign_on_closes_by_itself(page: Page, ref: str, deadline: datetime) -> None:
+def stage(site: Site, ref: str) -> str:
+    return str(site.one("SELECT stage FROM statements_statement WHERE ref = ?", ref))
+
+
+def sign_on_closes_by_itself(page: Page, ref: str, deadline: datetime, site: Site) -> None:
     """Nobody does anything: the relay closes it, and not before its deadline. Meanwhile the publisher looks on."""
     publishing = page.locator(f"main a.button[href$='/{ref}/moves/publish/']")
-
-    def is_closed() -> bool:
-        overview(page, ref)
-        return publishing.count() > 0
-
-    if not is_closed():
+    overview(page, ref)
+    if publishing.count() == 0:
         assert figures(page) == IN_KHMER
     page.wait_for_timeout(max(0.0, (deadline - datetime.now(PHNOM_PENH)).total_seconds()) * 1000)
-    wait_until(is_closed, what="the relay to close sign-on", seconds=FOR_THE_RELAY)
+    wait_until(lambda: stage(site, ref) == Stage.CLOSED, what="the relay to close sign-on", seconds=FOR_THE_RELAY)
     assert datetime.now(PHNOM_PENH) >= deadline
+    overview(page, ref)
+    expect(publishing).to_be_visible()
 
 
 def the_publisher_publishes(page: Page, ref: str) -> None:
@@ -329,11 +331,12 @@ def page_and_pdfs_say_the_same(page: Page, seed: SeedStatement, ref: str, site: 
         expect(page.get_by_text(final.en, exact=True)).to_be_visible()
     expect(page.get_by_text(seed.signatures[3].reservations[0].en)).to_be_visible()
 
-    def are_printed() -> bool:
+    def are_shown() -> bool:
         page.reload()
-        return page.locator("a.file").count() == 2
+        return page.locator("a.file[hreflang]").count() == 2
 
-    wait_until(are_printed, what="the relay to print both PDFs", seconds=FOR_THE_RELAY)
+    wait_until(lambda: pdfs(site, ref) == 2, what="the relay to print both PDFs", seconds=FOR_THE_RELAY)
+    wait_until(are_shown, what="the page to show both")
     address = page.locator("a.file[hreflang=en]").get_attribute("href")
     assert address is not None
     english = words_of(page, address)
@@ -346,6 +349,18 @@ def page_and_pdfs_say_the_same(page: Page, seed: SeedStatement, ref: str, site: 
     assert figures(page) == IN_KHMER
     expect(page.locator("html")).to_have_attribute("lang", "km")
     assert all(page.get_by_text(final.km, exact=True).count() == 1 for final in seed.final_text)
+
+
+def pdfs(site: Site, ref: str) -> int:
+    """How many are printed. To load the page again and again would take the time that printing takes."""
+    return int(
+        site.one(
+            "SELECT count(*) FROM statements_editionfile f JOIN statements_edition e ON e.id = f.edition_id"
+            " JOIN statements_statement s ON s.id = e.statement_id"
+            " WHERE s.ref = ? AND f.media_type = 'application/pdf'",
+            ref,
+        )
+    )
 
 
 def words_of(page: Page, address: str) -> str:
