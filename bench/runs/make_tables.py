@@ -1,7 +1,7 @@
 """All tables, in an empty database. SQLite leaves one file behind, without its log.
 
 `python -m bench.runs.make_tables` runs the migrations; with `quick` it makes the tables that they end in at once, which
-is a tenth of the work and good enough where no figure means anything.
+takes a sixth of the time and is good enough where no figure means anything.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """A whole Ruom for tests in a browser: the web server and the relay as `make run` starts them, with the examples.
 
 Its database, static files and mails lie in a folder of its own. The tests meet it through HTTP alone, as people do;
-only the references that stand in addresses are read from its database file.
+only the references that stand in addresses, and whether what the relay does is done, are read from its database file.
 """
 
 import os
@@ -33,7 +33,14 @@ WHERE kind IN ('statements.print_variant', 'statements.make_press_kit')
 AND key NOT LIKE (SELECT 'edition:' || ref || ':%' FROM statements_statement WHERE seed_key = ?)
 """
 # What else the examples leave for the outbox, PDFs above all, is done once for all copies, which find nothing to do.
-ALL_THAT_IS_DUE = "import django; django.setup(); from outbox.running import run_due; run_due()"
+# Those PDFs stand on pages and nobody opens them: they bear no seal, which takes longer than to print them.
+ALL_THAT_IS_DUE = """
+import django; django.setup()
+from outbox.running import run_due
+from statements import seals
+seals.with_seal = lambda pdf, reason: pdf
+run_due()
+"""
 
 
 @dataclass(frozen=True, slots=True)
