@@ -24,14 +24,13 @@ from statements.models import (
     Individual,
     OutsideText,
     PreparedSignature,
-    Statement,
     StatementRole,
     UnsentAmendment,
     WordReturn,
 )
 from statements.queries.holdings import COLUMNS, counted, held, in_use, objections
 from statements.queries.mailed import applications_at, endorsements_at, press_contacts_at, signatures_at
-from statements.stages import EventKind, PreparedState, Stage
+from statements.stages import EventKind, PreparedState
 
 
 def forget(person: Person, by: Actor, at: datetime) -> None:
@@ -66,7 +65,7 @@ def forget_by_mail(person: Person, by: Actor, *, at: datetime) -> None:
     for application in applications_at(person.email):
         application.delete()
     for contact in press_contacts_at(person.email):
-        hold_against_publishing(contact.statement)
+        lifecycle.hold_against_publishing(contact.statement)
         contact.delete()
         press.note(contact.statement, replaces=True, by=by, at=at)
     for signature in signatures_at(person.email):
@@ -74,15 +73,10 @@ def forget_by_mail(person: Person, by: Actor, *, at: datetime) -> None:
             keep(signature, replace(hold_signature(signature), address="", salts={}))
             Individual.objects.filter(signature=signature).update(address_index="", near_index="", browser_index="")
         elif signature.withdrawn_at is None:
-            hold_against_publishing(signature.statement)
+            lifecycle.hold_against_publishing(signature.statement)
             take_out(signature, at=at)
         else:
             empty(signature)
-
-
-def hold_against_publishing(statement: Statement) -> None:
-    """Whoever publishes comes before this, and hears of it, or after it, and prints it no more."""
-    lifecycle.hold(statement, frozenset(Stage))
 
 
 def drop_endorsements(at: datetime) -> int:

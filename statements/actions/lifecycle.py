@@ -366,6 +366,12 @@ def hold(statement: Statement, stages: frozenset[Stage], *, alone: bool = False)
     return fresh
 
 
+def hold_against_publishing(statement: Statement) -> None:
+    """At whatever stage it is. Whoever publishes comes before what is taken back in the caller's transaction, and hears
+    of it; or after it, and prints it no more."""
+    hold(statement, frozenset(Stage))
+
+
 def settled_on(version: Version) -> dict[str, Any]:
     """How a version stands in an event."""
     return {"version": version.number, "sha256": version.sha256}

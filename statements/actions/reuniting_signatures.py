@@ -10,6 +10,7 @@ from datetime import datetime
 
 from ledger.append import append, commit
 from organisations.models import Merge
+from statements.actions import lifecycle
 from statements.actions.showing import bring_to, keep
 from statements.models import Invitation, Signature, SignOn
 from statements.queries.identities import organisation_identity
@@ -99,6 +100,7 @@ def unite(merge: Merge, *, at: datetime) -> None:
 
 def set_aside(given: Given, merge: Merge, *, stands: Signature, at: datetime) -> None:
     signature = given.signature
+    lifecycle.hold_against_publishing(signature.statement)
     signature.set_aside_at = at
     Signature.objects.filter(pk=signature.pk).update(set_aside_at=at)
     opening = commit({"stands": stands.ref, "merge": merge.ref})

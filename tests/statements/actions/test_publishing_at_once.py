@@ -1,4 +1,4 @@
-"""A signature is withdrawn while somebody waits to publish: what was faster is in no edition."""
+"""A signature is withdrawn, or set aside, while somebody publishes: what was faster is in no edition."""
 
 import threading
 from collections.abc import Callable
@@ -8,12 +8,14 @@ from itertools import count
 import pytest
 from django.db import transaction
 
+from organisations.actions import merging
 from statements.actions import embargoing, lifecycle, publishing, signing
 from statements.models import Edition, Signature, Statement
 from statements.stages import TAKEN_BACK
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
-from tests.factories import DAY
+from tests.factories import DAY, signed
+from tests.statements.actions.test_reuniting import both_invited
 from tests.threads import in_threads
 
 SET_AT = MORNING + 4 * DAY
@@ -66,3 +68,28 @@ def test_a_name_withdrawn_while_the_publisher_waits_is_not_printed(
     assert in_threads(withdraw, publish) == []
     [edition] = editions
     assert [one["name"]["en"] for one in edition.content["signatories"]] == ["River Network", "Reed Circle"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_that_is_found_while_it_is_published_is_printed_once() -> None:
+    cast = assemble()
+    statement, double = both_invited(cast)
+    for organisation, by in ((cast.hill, cast.visal), (double, cast.ot)):
+        signed(statement, organisation, by, at=MORNING + 2 * DAY)
+    signing.close_sign_on(statement, by=cast.chanthy, at=MORNING + 3 * DAY)
+    merged, published = threading.Event(), threading.Event()
+    editions: list[Edition] = []
+
+    def merge() -> None:
+        with transaction.atomic():
+            merging.merge_organisations(kept=cast.hill, absorbed=double, by=cast.mealea, at=SET_AT)
+            merged.set()
+            published.wait(timeout=0.5)
+
+    def publish() -> None:
+        assert merged.wait(timeout=5)
+        editions.append(publishing.publish(Statement.objects.get(pk=statement.pk), by=cast.piseth, at=SET_AT))
+        published.set()
+
+    assert in_threads(merge, publish) == []
+    assert [one["name"]["en"] for one in editions[0].content["signatories"]] == ["Far Hill"]
