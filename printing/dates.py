@@ -60,6 +60,11 @@ def long_time(moment: datetime, language: str) -> str:
     return f"{local_time(moment, language)} {zone}"
 
 
+def digits(number: str, language: str) -> str:
+    """A number as it stands, such as that of a block, in the digits of the language: "2.1", "២.១"."""
+    return khmer_numerals(number) if language.startswith("km") else number
+
+
 def whole_number(number: int, language: str) -> str:
     """A number with groups of three: "22,218", "២២.២១៨"."""
     if language.startswith("km"):

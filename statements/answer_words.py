@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from printing.dates import whole_number
+from printing.dates import digits, whole_number
 from redline.diff import Hunk
 from redline.inline import plain
 from statements.models import Amendment, Comment
@@ -110,7 +110,7 @@ def place(about: Place | None, *, is_amendment: bool) -> str:
         return _("At the top of the text") if is_amendment else _("The whole text")
     if about.is_title:
         return _("The title")
-    return _("block %(number)s") % {"number": about.number} if about.number else ""
+    return _("block %(number)s") % {"number": digits(about.number, reading())} if about.number else ""
 
 
 def asked(row: Answer) -> str:
@@ -130,13 +130,18 @@ def now(standing: Iterable[Standing]) -> Iterable[Now]:
     for one in standing:
         match one.state:
             case "same":
-                yield Now(one.number, reading(), _("As it was."), is_quoted=False)
+                yield Now(digits(one.number, reading()), reading(), _("As it was."), is_quoted=False)
             case "gone":
-                yield Now(one.number, reading(), _("No longer in the text."), is_quoted=False)
+                yield Now(digits(one.number, reading()), reading(), _("No longer in the text."), is_quoted=False)
             case _state:
                 for language, words in one.words:
                     gone = _("No words in this language.")
-                    yield Now(one.number, language if words else reading(), words or gone, is_quoted=bool(words))
+                    yield Now(
+                        digits(one.number, reading()),
+                        language if words else reading(),
+                        words or gone,
+                        is_quoted=bool(words),
+                    )
 
 
 def heading(table: AnswerTable) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from printing.dates import whole_number
 from redline.word.writing import Origin, WordBlock, write
 from statements.models import Round
 from statements.queries.text import Text, version_text
@@ -25,12 +27,12 @@ def title_of(text: Text, languages: Sequence[str]) -> str:
 def round_docx(consultation: Round, languages: Sequence[str]) -> bytes:
     """The round's version for members to write in; what they change is tracked, and each block keeps its identity."""
     text = version_text(consultation.version)
-    version = consultation.version
+    version, reading = consultation.version, get_language() or "en"
     return write(
         word_blocks(text),
         languages=languages,
         origin=Origin(consultation.statement.ref, version.number, version.sha256, consultation.number),
         title=title_of(text, languages),
         footer=_("Version %(version)s, consultation round %(round)s")
-        % {"version": version.number, "round": consultation.number},
+        % {"version": whole_number(version.number, reading), "round": whole_number(consultation.number, reading)},
     )

@@ -14,13 +14,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ledger.append import append
 from organisations.actors import Actor, Machine, trace
 from organisations.models import Person
 from organisations.refusals import Refused
+from printing.dates import whole_number
 from statements.models import Amendment, Comment, Statement, Version
 from statements.permissions import (
     Permission,
@@ -82,11 +83,12 @@ def everything_is_answered(statement: Statement, by: Actor, at: datetime) -> Non
     comments = Comment.objects.filter(round__statement=statement, disposition=None)
     waiting = amendments.count() + comments.count()
     if waiting:
+        reading = get_language() or "en"
         blocking = comments.filter(weight=Weight.BLOCKING).count()
         raise Refused(
             "unanswered",
             _("%(waiting)s amendments and comments are not answered yet; %(blocking)s of them are blocking.")
-            % {"waiting": waiting, "blocking": blocking},
+            % {"waiting": whole_number(waiting, reading), "blocking": whole_number(blocking, reading)},
         )
 
 
@@ -99,7 +101,7 @@ def nothing_is_deferred(statement: Statement, by: Actor, at: datetime) -> None: 
         raise Refused(
             "deferred",
             _("%(number)s amendments are still deferred. Open another round, or undo the merge and answer them.")
-            % {"number": deferred},
+            % {"number": whole_number(deferred, get_language() or "en")},
         )
 
 
@@ -118,7 +120,8 @@ def languages_are_in_step(statement: Statement, by: Actor, at: datetime) -> None
     if behind:
         raise Refused(
             "out_of_step",
-            _("%(number)s paragraphs are missing or stale in one of the languages.") % {"number": len(behind)},
+            _("%(number)s paragraphs are missing or stale in one of the languages.")
+            % {"number": whole_number(len(behind), get_language() or "en")},
         )
 
 

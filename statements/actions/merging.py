@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ledger import clock
 from ledger.append import append
 from organisations.actors import Actor, trace
 from organisations.refusals import Refused
+from printing.dates import whole_number
 from redline.blocks import Join, Split
 from redline.trees import compare
 from statements.actions import lifecycle
@@ -49,7 +51,7 @@ def merge_round(consultation: Round, *, by: Actor, at: datetime | None = None) -
             raise Refused(
                 "conflict",
                 _("%(number)s accepted amendments contradict each other. Answer one in part, with words for both.")
-                % {"number": len(conflicts)},
+                % {"number": whole_number(len(conflicts), get_language() or "en")},
             )
         written = bring_to(statement, merged_blocks(before, result), by=by, at=at)
         give_credit(consultation, result, written)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ledger import clock
@@ -21,6 +22,7 @@ from organisations.actors import Actor, person, trace
 from organisations.models import Organisation, OrganisationKind
 from organisations.refusals import Outdated, Refused
 from organisations.wording import admit
+from printing.dates import whole_number
 from redline.admissible import tidy
 from statements.actions import lifecycle
 from statements.actions.confirming_sheets import let_others_in, takes_turns
@@ -311,7 +313,8 @@ def take_in(
     if found.sheet != evidence.sheet or seen not in (None, sheet.digest) or not all_stand(bodies):
         raise Outdated("sheet_changed", _("Something changed since you looked. Look through it again."))
     if sheet.in_the_way:
-        numbers = ", ".join(str(line.number) for line in sheet.in_the_way[:MOST_NAMED])
+        reading = get_language() or "en"
+        numbers = ", ".join(whole_number(line.number, reading) for line in sheet.in_the_way[:MOST_NAMED])
         mend = _("These lines must be mended, decided or taken out first: %(numbers)s.")
         raise Refused("lines", mend % {"numbers": numbers})
     if not sheet.good:

@@ -21,6 +21,7 @@ from statements.models import Amendment, Block, Change
 from statements.queries.proposing import CUT
 from statements.queries.text import Text, TextBlock
 from statements.stages import NESTABLE, ONE_LINE, BlockKind, ChangeKind, Language
+from statements.templatetags.typography import digits
 
 EMPTY_LINES = re.compile(r"\n(?:[ \t\u200b]*\n)+")
 NAMED_BY = 60  # characters of a block in a list to choose from
@@ -38,7 +39,7 @@ def reason_field() -> forms.CharField:
 def called(block: TextBlock, languages: Sequence[str]) -> str:
     """A block in a list to choose from: its number and first words."""
     words = next((block.text(language) for language in languages if block.text(language)), "")
-    return f"{block.number} {excerpt(words, longest=NAMED_BY)}".strip()
+    return f"{digits(block.number)} {excerpt(words, longest=NAMED_BY)}".strip()
 
 
 class AmendmentForm(SpeakingForm):
@@ -338,7 +339,7 @@ class RewordingForm(SpeakingForm):
         label: Any = _("In %(language)s") % {"language": Language(row.language).label}
         if several and block and block.number:
             label = _("Block %(number)s, in %(language)s") % {
-                "number": block.number,
+                "number": digits(block.number),
                 "language": Language(row.language).label,
             }
         words = CUT.join(part for part in (row.text, row.tail) if part)

@@ -15,6 +15,7 @@ from statements.excerpts import excerpt
 from statements.queries.signatories import Reserved
 from statements.queries.text import Text, TextBlock
 from statements.stages import Language, Visibility
+from statements.templatetags.typography import digits
 
 # Of a paragraph in a list of choices: enough to know it by.
 LONGEST_EXCERPT = 70  # characters
@@ -23,7 +24,7 @@ LONGEST_EXCERPT = 70  # characters
 def block_label(block: TextBlock, language: str) -> str:
     """How a block stands in a list of choices: its number and its first words."""
     beginning = excerpt(block.text(language) or next(iter(block.texts.values()), ""), longest=LONGEST_EXCERPT)
-    return f"{block.number} {beginning}" if block.number else beginning
+    return f"{digits(block.number)} {beginning}" if block.number else beginning
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.models import Version
 from statements.queries.citing import LONGEST_CITATION
+from statements.templatetags.typography import whole_number
 
 
 class ComparisonForm(forms.Form):
@@ -20,7 +21,7 @@ class ComparisonForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         choices: list[tuple[str, Any]] = [
-            (str(number), _("Version %(number)s") % {"number": number}) for number in numbers
+            (str(number), _("Version %(number)s") % {"number": whole_number(number)}) for number in numbers
         ]
         if with_present:
             choices.append(("0", _("the text as it is now")))
@@ -44,7 +45,9 @@ class CitationForm(forms.Form):
         super().__init__(data)
         self.fields["version"] = forms.ChoiceField(
             label=_("In which version"),
-            choices=[(str(one.number), _("Version %(number)s") % {"number": one.number}) for one in versions],
+            choices=[
+                (str(one.number), _("Version %(number)s") % {"number": whole_number(one.number)}) for one in versions
+            ],
         )
         self.helper = FormHelper()
         self.helper.form_method = "get"

@@ -8,7 +8,7 @@ from django.utils import translation
 from ledger import clock
 from organisations.letters import letter_to, page
 from organisations.models import Organisation, Person
-from printing.dates import long_time
+from printing.dates import long_time, whole_number
 from statements.answer_words import contested_line, plain_lines, told
 from statements.models import Position, PositionCall, Round
 from statements.notices.about import Message, titled
@@ -58,7 +58,7 @@ def dissented(*, statement: str, number: int, person: str, hour: str) -> Message
         "dissented",
         path=f"{page('answers', to.language, about.ref, number)}?outcome=contested",
         title=about.title(to.language),
-        number=number,
+        number=whole_number(number, to.language),
         line=line,
     )
 
@@ -89,8 +89,8 @@ def positions_asked(*, statement: str, call: str, organisation: str, person: str
         title=about.title(to.language),
         organisation=own.name(to.language),
         note=asked.note,
-        version=asked.version.number,
+        version=whole_number(asked.version.number, to.language),
         before=stood,
-        before_version=before.call.version.number if before else 0,
+        before_version=whole_number(before.call.version.number, to.language) if before else "",
         deadline=long_time(asked.deadline, to.language),
     )

@@ -7,7 +7,7 @@ mail leaves: none tells which organisation it is.
 from ledger import clock
 from organisations.letters import letter_to, page
 from organisations.models import Person
-from printing.dates import long_date, long_time
+from printing.dates import long_date, long_time, whole_number
 from statements.models import RecordedSignature, Signature
 from statements.notices.about import Message, titled
 from statements.permissions import leads
@@ -93,6 +93,6 @@ def recorded_denied(*, statement: str, recorded: str) -> Message:
         "recorded_denied",
         path=page("evidence", to.language, about.ref, found.evidence.ref),
         title=about.title(to.language),
-        number=found.number,
+        number=whole_number(found.number, to.language),
         reason=found.reason,
     )

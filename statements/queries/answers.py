@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from organisations.actors import Actor
 from organisations.models import Organisation, Person
+from printing.dates import whole_number
 from statements.excerpts import excerpt
 from statements.models import Amendment, Comment, Disposition, Round, Statement
 from statements.queries.attribution import Attribution, attribution, attribution_for
@@ -360,14 +361,17 @@ def language_for(block: TextBlock) -> str:
 
 def related(amendment: Amendment) -> str:
     """Which other amendment it is the same as, or goes on as; "" for most."""
+    reading = get_language() or "en"
     disposition: Disposition | None = getattr(amendment, "disposition", None)
     if disposition is not None and disposition.duplicate_of is not None:
-        return _("The same as amendment %(number)s.") % {"number": disposition.duplicate_of.number}
+        return _("The same as amendment %(number)s.") % {
+            "number": whole_number(disposition.duplicate_of.number, reading)
+        }
     later: Amendment | None = getattr(amendment, "carried_to", None)
     if later is not None and later.withdrawn_at is None:
         return _("It goes on as amendment %(number)s of round %(round)s.") % {
-            "number": later.number,
-            "round": later.round.number,
+            "number": whole_number(later.number, reading),
+            "round": whole_number(later.round.number, reading),
         }
     return ""
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from organisations.actors import Actor
 from organisations.models import Organisation, Person, Right
-from printing.dates import PHNOM_PENH
+from printing.dates import PHNOM_PENH, whole_number
 from statements.models import Round
 from statements.permissions import coordinates
 from statements.queries.consultation import voices_of
@@ -73,7 +73,7 @@ class Attribution:
                 if told
                 else ngettext("%(number)s organisation", "%(number)s organisations", hidden)
             )
-            told.append(many % {"number": hidden})
+            told.append(many % {"number": whole_number(hidden, get_language() or "en")})
         return told
 
 

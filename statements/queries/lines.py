@@ -12,6 +12,7 @@ from itertools import pairwise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from printing.dates import digits
 from redline import blocks
 from redline.diff import Hunk, Kind, diff
 from statements.excerpts import excerpt
@@ -69,7 +70,7 @@ class Stands:
         if block is None:
             return _("the new paragraph")
         if block.number:
-            return block.number
+            return digits(block.number, get_language() or "en")
         return f"“{excerpt(self.words(block), longest=FIRST_WORDS)}”"
 
     def words(self, block: TextBlock) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from redline.versions import RowKind
 from statements.queries.comparing import ComparedBlock
 from statements.stages import BlockKind
+from statements.templatetags.typography import digits
 
 register = template.Library()
 
@@ -20,18 +21,22 @@ def change_marks(block: ComparedBlock) -> list[str]:
         case RowKind.DELETED:
             marks.append(_("left out"))
         case RowKind.MOVED:
-            marks.append(_("moved, was %(number)s") % {"number": was} if (was := block.old_number) else _("moved"))
+            marks.append(
+                _("moved, was %(number)s") % {"number": digits(was)} if (was := block.old_number) else _("moved")
+            )
         case RowKind.MOVED_AWAY:
             number = block.before.number if block.before else ""
             marks.append(
-                _("%(number)s stands elsewhere now") % {"number": number}
+                _("%(number)s stands elsewhere now") % {"number": digits(number)}
                 if number
                 else _("A paragraph that stood here stands elsewhere now")
             )
         case RowKind.SPLIT:
             marks.append(_("split"))
         case RowKind.SPLIT_OFF:
-            marks.append(_("split off from %(number)s") % {"number": block.source} if block.source else _("split off"))
+            marks.append(
+                _("split off from %(number)s") % {"number": digits(block.source)} if block.source else _("split off")
+            )
         case RowKind.JOINED:
             marks.append(_("joined with what followed"))
     if block.row.is_retyped and block.after:

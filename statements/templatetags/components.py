@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from statements.stages import ONE_LINE, Stage
+from statements.templatetags.typography import whole_number
 
 register = template.Library()
 
@@ -54,7 +55,7 @@ def stage_progress(stage: str, round_number: int | None = None) -> StageProgress
     for index, step in enumerate(STEPS):
         label = str(step.label)
         if step is Stage.CONSULTATION and round_number and round_number > 1:
-            label = _("%(stage)s, round %(number)s") % {"stage": label, "number": round_number}
+            label = _("%(stage)s, round %(number)s") % {"stage": label, "number": whole_number(round_number)}
         steps.append(Step(label, "now" if index == position else "past" if index < position else "next"))
     return StageProgress(
         stage=present.value,

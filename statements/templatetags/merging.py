@@ -14,7 +14,7 @@ from statements.queries.board import organisations_of
 from statements.queries.merge_preview import BlockPreview, Line, Piece, Who, in_order
 from statements.queries.text import TextBlock
 from statements.stages import BlockKind
-from statements.templatetags.typography import tongue
+from statements.templatetags.typography import digits, tongue, whole_number
 
 register = template.Library()
 
@@ -27,7 +27,8 @@ def place_options(places: Iterable[TextBlock], chosen: str) -> SafeString:
     """Blocks by their numbers."""
     without, title = _("without number"), _("title")
     return options(
-        ((block.ref, title if block.kind == BlockKind.TITLE else block.number or without) for block in places), chosen
+        ((block.ref, title if block.kind == BlockKind.TITLE else digits(block.number) or without) for block in places),
+        chosen,
     )
 
 
@@ -102,7 +103,7 @@ def numbers_of(who: Who, board_url: str) -> SafeString:
             amendment.ref,
             ", ".join(one.name() for one in organisations_of(amendment)),
             _("amendment"),
-            amendment.number,
+            whole_number(amendment.number),
         )
         if amendment
         else conditional_escape(_("own"))
@@ -119,7 +120,7 @@ def who_wants(who: Who, board_url: str = "") -> SafeString:
             '<a href="{}#amendment-{}">{}</a> ({})',
             board_url,
             amendment.ref,
-            _("amendment %(number)s") % {"number": amendment.number},
+            _("amendment %(number)s") % {"number": whole_number(amendment.number)},
             mark_safe(
                 ", ".join(
                     format_html('<span lang="{}">{}</span>', tongue(one.name()), one.name())

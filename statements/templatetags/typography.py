@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import stringfilter
+from django.template.defaultfilters import filesizeformat, stringfilter
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from printing import dates
-from printing.khmer import KHMER, break_lines, khmer_numerals
+from printing.khmer import KHMER, break_lines
 
 register = template.Library()
 
@@ -46,9 +46,9 @@ def numerals(number: int, language: str) -> str:
 
 
 @register.filter
-def digits(number: str, language: str) -> str:
-    """A block's number in the digits of the language of its words: "2.1", "២.១"."""
-    return khmer_numerals(number) if language == "km" else number
+def digits(number: object, language: str = "") -> str:
+    """A number as it stands, such as that of a block, in the digits of `language` or, without it, of the reader."""
+    return dates.digits(str(number), language or reading())
 
 
 @register.filter
@@ -58,9 +58,15 @@ def whole_number(number: int) -> str:
 
 
 @register.filter
+def file_size(size: int) -> str:
+    """A size in bytes as the reader's language writes it: "44.5 KB"."""
+    return digits(filesizeformat(size))
+
+
+@register.filter
 def year_number(year: int) -> str:
     """A year in the digits of the reader's language, without any grouping: "2026", "២០២៦"."""
-    return digits(str(year), reading())
+    return digits(year)
 
 
 @register.filter

@@ -29,6 +29,7 @@ from statements.queries.proposing import changes_of
 from statements.queries.redlines import lines_on_top, read_amendment, read_at
 from statements.queries.text import TextBlock, version_text
 from statements.stages import BlockKind, ChangeKind
+from statements.templatetags.typography import whole_number
 from statements.views.consulting import (
     asked_block,
     frame,
@@ -165,7 +166,7 @@ def proposed(
     request: HttpRequest, made: Amendment, organisation: Organisation, submission: UUID | None
 ) -> HttpResponse:
     """Back to the round, where the amendment stands: as a new one, or as that of others who wanted the same."""
-    words = {"number": made.number}
+    words = {"number": whole_number(made.number)}
     if made.organisation_id != organisation.pk:
         messages.info(
             request,
@@ -268,7 +269,7 @@ def withdraw_amendment(request: HttpRequest, ref: str, number: int, amendment: s
         except Refused as refusal:
             refused = refusal
         else:
-            words = {"number": subject.number, "name": names.name(heir) if heir else ""}
+            words = {"number": whole_number(subject.number), "name": names.name(heir) if heir else ""}
             if heir:
                 messages.success(request, _("Amendment %(number)s stays, as that of %(name)s.") % words)
             else:

@@ -33,6 +33,7 @@ from statements.permissions import coordinates, public_round, working_statement
 from statements.queries.answers import Answer, AnswerTable, answer_table, everybody, labels, reader_for
 from statements.queries.consultation import voices_of
 from statements.stages import Stage
+from statements.templatetags.typography import whole_number
 from statements.views.consulting import crumbs, round_of, tabs
 from statements.views.public import withdrawn
 from statements.views.reading import alternates
@@ -76,7 +77,7 @@ def shown(request: HttpRequest, table: AnswerTable, addresses: Addresses) -> dic
         "page": page,
         "earlier": page_address(given, page.previous_page_number()) if page.has_previous() else "",
         "later": page_address(given, page.next_page_number()) if page.has_next() else "",
-        "outcomes": [(name, f"{label} ({number})") for name, label, number in table.counts],
+        "outcomes": [(name, f"{label} ({whole_number(number)})") for name, label, number in table.counts],
         "chosen_outcome": labels().get(table.outcome, ""),
         "files": [(kind.upper(), addresses.of(kind, given)) for kind in answer_files.KINDS],
         "of_when": answer_files.of_when(table.consultation),

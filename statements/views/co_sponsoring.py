@@ -16,6 +16,7 @@ from statements.permissions import working_statement
 from statements.queries.attribution import attribution_for
 from statements.queries.redlines import read_amendment
 from statements.queries.text import version_text
+from statements.templatetags.typography import whole_number
 from statements.views.amending import amendment_url, gone
 from statements.views.consulting import frame, is_open, over, refuse, round_of, speakers, subject_of
 
@@ -52,7 +53,7 @@ def co_sponsor(request: HttpRequest, ref: str, number: int, amendment: str) -> H
                 if joined is None:
                     messages.info(request, _("It is your own amendment."))
                 else:
-                    words = {"number": subject.number}
+                    words = {"number": whole_number(subject.number)}
                     messages.success(request, _("You stand behind amendment %(number)s as co-sponsor.") % words)
                 return redirect(amendment_url(consultation, subject))
     context = {
@@ -79,6 +80,6 @@ def leave_amendment(request: HttpRequest, ref: str, number: int, amendment: str)
     for organisation in leaving:
         amending.leave_amendment(subject, organisation=organisation, by=person, at=at)
     if leaving:
-        words = {"number": subject.number}
+        words = {"number": whole_number(subject.number)}
         messages.success(request, _("You do not stand behind amendment %(number)s any more.") % words)
     return redirect(amendment_url(consultation, subject))

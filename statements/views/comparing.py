@@ -23,6 +23,7 @@ from statements.models import Statement
 from statements.permissions import coordinates, reads_text, statement_to, working_statement
 from statements.queries.text import digest
 from statements.stages import WRITABLE
+from statements.templatetags.typography import whole_number
 from statements.views.versions import comparison_form, versions_crumb
 from statements.views.ways import crumbs
 
@@ -110,7 +111,9 @@ def restore(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         except Refused as refusal:
             refused = refusal
         else:
-            messages.success(request, _("The text says again what version %(number)s said.") % {"number": number})
+            messages.success(
+                request, _("The text says again what version %(number)s said.") % {"number": whole_number(number)}
+            )
             return redirect("text", ref)
     found = change(side_now(statement), side_of(version))
     return render(

@@ -27,6 +27,7 @@ from statements.queries.recorded import file_of, lines_of, waiting_for
 from statements.queries.signing import own_rows
 from statements.queries.text import Text, version_text
 from statements.stages import TAKEN_BACK, RecordedState
+from statements.templatetags.typography import whole_number
 from statements.views.recording import recorded_crumb, sheet_page
 from statements.views.representing import Acting, asked
 from statements.views.signing import in_reading_order, reader_language
@@ -105,13 +106,13 @@ def confirmed(request: HttpRequest, found: Evidence, done: confirming.Confirmed)
         "%(number)s signature is confirmed and counts.",
         "%(number)s signatures are confirmed and count.",
         done.signatures,
-    ) % {"number": done.signatures}
+    ) % {"number": whole_number(done.signatures)}
     if done.signed_already:
         told += " " + ngettext(
             "%(number)s had signed already and is left out.",
             "%(number)s had signed already and are left out.",
             done.signed_already,
-        ) % {"number": done.signed_already}
+        ) % {"number": whole_number(done.signed_already)}
     messages.success(request, told)
     if done.ended:
         messages.warning(request, done.ended)

@@ -29,6 +29,7 @@ from statements.queries.participation import standing_of
 from statements.queries.redlines import BlockInput, round_input
 from statements.queries.text import TextBlock, version_text
 from statements.stages import ANSWERABLE, Stage
+from statements.templatetags.typography import whole_number
 
 # A text longer than that is read in pages, so that the first load stays light.
 BLOCKS_A_PAGE = 60
@@ -52,7 +53,7 @@ def crumbs(statement: Statement, consultation: Round | None = None) -> list[tupl
     """The way to a page of a round; the page itself is left out."""
     way = [(_("Work"), reverse("dashboard")), (statement.title(), reverse("overview", args=[statement.ref]))]
     if consultation is not None:
-        name = _("Round %(number)s") % {"number": consultation.number}
+        name = _("Round %(number)s") % {"number": whole_number(consultation.number)}
         way.append((name, reverse("round", args=[statement.ref, consultation.number])))
     return way
 

@@ -15,6 +15,7 @@ from statements.forms.disposing import SeveralForm
 from statements.models import Amendment
 from statements.queries.board import stands_on
 from statements.queries.redlines import read_amendment
+from statements.templatetags.typography import whole_number
 from statements.views.merging import Desk, asked_of_board, coordinated_round, desk_of, frame, is_answerable
 
 
@@ -58,7 +59,7 @@ def dispose_several(request: HttpRequest, ref: str, number: int) -> HttpResponse
                     add_refusal(form, refusal)
             else:
                 words = ngettext("%(number)s answer is saved.", "%(number)s answers are saved.", len(given))
-                messages.success(request, words % {"number": len(given)})
+                messages.success(request, words % {"number": whole_number(len(given))})
                 return redirect("board", ref, number)
         elif "amendments" in form.errors:
             # Answered or withdrawn since the page was drawn: they are no longer among those that wait.

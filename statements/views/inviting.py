@@ -17,6 +17,7 @@ from statements.actions.consulting import INVITABLE, invite
 from statements.forms.inviting import InviteForm, SearchForm
 from statements.permissions import coordinates, coordinates_or_publishes, part, statement_to
 from statements.queries.consultation import guests
+from statements.templatetags.typography import whole_number
 from statements.views.ways import crumbs, tabs
 
 MOST_FOUND = 50
@@ -54,7 +55,7 @@ def invitations(request: HttpRequest, ref: str) -> HttpResponse:
                 messages.success(
                     request,
                     ngettext("%(number)s organisation invited.", "%(number)s organisations invited.", len(fresh))
-                    % {"number": len(fresh)},
+                    % {"number": whole_number(len(fresh))},
                 )
                 return redirect("invitations", statement.ref)
     return render(

@@ -45,6 +45,7 @@ from statements.queries.merging import RoundMerge, adopted, live, merged, own_ed
 from statements.queries.text import Text, TextBlock, version_text, working_text
 from statements.queries.undoing import why_not_undoable
 from statements.stages import ANSWERABLE, WRITABLE, Stage
+from statements.templatetags.typography import whole_number
 from statements.views.board_cards import Card, spreads
 from statements.views.consulting import crumbs, round_of, tabs
 
@@ -220,7 +221,7 @@ def filters(desk: Desk, asked: Asked) -> list[tuple[str, str, bool]]:
     labels = {"": _("All"), WAITING: _("Waiting"), ANSWERED: _("Answered")}
     return [
         (
-            f"{label} ({counts[status]})",
+            f"{label} ({whole_number(counts[status])})",
             board_address(desk.consultation, Asked(status, asked.block, asked.organisation)),
             status == asked.status,
         )

@@ -26,6 +26,7 @@ from statements.models import Round, Statement
 from statements.permissions import coordinates, leads, statement_to, working_statement
 from statements.queries.participation import Row, last_reminder, participation, totals
 from statements.stages import Language
+from statements.templatetags.typography import whole_number
 from statements.views.consulting import crumbs, is_open, round_of, speakers, tabs
 
 
@@ -84,7 +85,7 @@ def remind(request: HttpRequest, ref: str, number: int) -> HttpResponse:
                 "%(number)s organisations are being reminded by mail.",
                 len(reminded),
             )
-            messages.success(request, told % {"number": len(reminded)})
+            messages.success(request, told % {"number": whole_number(len(reminded))})
             return redirect("participation", ref, number)
     rows = [row for row in participation(consultation, at=at) if not row.answered]
     return render(

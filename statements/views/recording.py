@@ -26,6 +26,7 @@ from statements.permissions import leads, statement_to
 from statements.queries.recorded import evidence_of
 from statements.queries.recorded_sheets import Judged, Sheet, Verdict, judge
 from statements.stages import Stage
+from statements.templatetags.typography import whole_number
 from statements.views.signing import is_open, reader_language
 from statements.views.ways import Crumb, crumbs
 
@@ -241,7 +242,7 @@ def taken_in(request: HttpRequest, evidence: Evidence, taken: Sheet) -> HttpResp
         "%(number)s signatures are recorded. They count once a second coordinator has confirmed them.",
         number,
     )
-    messages.success(request, told % {"number": number})
+    messages.success(request, told % {"number": whole_number(number)})
     return redirect("evidence", evidence.statement.ref, evidence.ref)
 
 
@@ -258,4 +259,4 @@ def verdict_words(line: Judged) -> str:
     """What becomes of a line, in a few words."""
     if line.fault:
         return line.fault
-    return str(WORDS[line.verdict]) % {"number": line.same_as}
+    return str(WORDS[line.verdict]) % {"number": whole_number(line.same_as)}

@@ -19,6 +19,7 @@ from statements.models import Amendment
 from statements.permissions import coordinates, working_statement
 from statements.queries.text import Text, version_text
 from statements.stages import BlockKind
+from statements.templatetags.typography import digits
 from statements.views.consulting import crumbs, round_of
 
 
@@ -75,5 +76,5 @@ def places(text: Text) -> list[tuple[str, str]]:
     for block in text.blocks:
         if block.kind != BlockKind.TITLE:
             words = block.text(language) or next(iter(block.texts.values()), "")
-            found.append((block.ref, f"{block.number} {excerpt(words, longest=60)}".strip()))
+            found.append((block.ref, f"{digits(block.number)} {excerpt(words, longest=60)}".strip()))
     return found

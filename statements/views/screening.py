@@ -23,6 +23,7 @@ from statements.queries.endorsing import individuals_of
 from statements.queries.signals import labels
 from statements.queries.signatories import consent_of, consents
 from statements.stages import Visibility
+from statements.templatetags.typography import whole_number
 from statements.views.applying import who_signs_crumb
 from statements.views.ways import crumbs, tabs
 
@@ -73,7 +74,7 @@ def individuals(request: HttpRequest, ref: str) -> HttpResponse:
         messages.success(
             request,
             ngettext("%(number)s signature is marked as seen.", "%(number)s signatures are marked as seen.", seen)
-            % {"number": seen},
+            % {"number": whole_number(seen)},
         )
         return redirect("individuals", ref)
     shown = request.GET.get("show", "signals")

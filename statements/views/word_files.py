@@ -25,7 +25,7 @@ from statements.queries.consultation import invited_organisations, voices_of
 from statements.queries.returns import AuthorInput, Decisions, ReadReturn, read_return
 from statements.queries.text import version_text
 from statements.stages import ANSWERABLE, ReturnState, Stage
-from statements.templatetags.typography import reading
+from statements.templatetags.typography import reading, whole_number
 from statements.views.consulting import crumbs, round_of
 from statements.word_text import round_docx
 
@@ -206,5 +206,5 @@ def take(
     known = {one.ref: one for one in organisations}
     voices = {author: known[ref] for author, ref in decisions.voices.items() if ref in known}
     number = returning.take_file(brought, decisions=decisions, organisations=voices, by=by)
-    messages.success(request, _("Taken in: %(number)s amendments and comments.") % {"number": number})
+    messages.success(request, _("Taken in: %(number)s amendments and comments.") % {"number": whole_number(number)})
     return redirect("round", brought.round.statement.ref, brought.round.number)
