@@ -14,6 +14,7 @@ from organisations.models import Mandate, Organisation, Person, Right
 from statements.models import (
     Addressee,
     Amendment,
+    Application,
     Block,
     BlockRevision,
     Comment,
@@ -23,6 +24,8 @@ from statements.models import (
     Invitation,
     PreparedSignature,
     PublicationRequest,
+    Question,
+    RecordedSignature,
     Round,
     Signature,
     Statement,
@@ -34,7 +37,7 @@ from statements.queries.participation import ANSWERED, Deeds, deeds_in
 from statements.queries.positions import Running, running_in
 from statements.queries.renewing import to_confirm, undeclared_in
 from statements.queries.text import newest_revisions, stale_languages
-from statements.stages import WRITABLE, Language, Participation, PreparedState, Stage
+from statements.stages import WRITABLE, Language, Participation, PreparedState, RecordedState, Stage
 
 
 class Task(StrEnum):
@@ -51,6 +54,9 @@ class Task(StrEnum):
     READ_DISSENT = "read_dissent"
     DECLARE_CHANGE = "declare_change"
     OPEN_SIGN_ON = "open_sign_on"
+    REPLY = "reply"
+    ADMIT = "admit"
+    CONFIRM = "confirm"
     ASK_PUBLICATION = "ask_publication"
     PUBLISH = "publish"
     DELIVER = "deliver"
@@ -134,6 +140,7 @@ def steps_for(person: Person, statements: Iterable[Statement], *, at: datetime) 
     standing.calls = running_in(statements, roles.rights, at=at)
     standing.contested = contested_in(statements)
     standing.prepared = prepared_by(person, statements)
+    arrived = arrived_in(person, statements)
     parts = parts_in(person, statements)
     untranslated = untranslated_in(
         [statement for statement, held in zip(statements, parts, strict=True) if held.languages]
@@ -145,12 +152,35 @@ def steps_for(person: Person, statements: Iterable[Statement], *, at: datetime) 
             steps += [step for step in coordinating(statement, standing) if held.leads or step.task not in LEADING]
         else:
             steps += translating(untranslated[statement.pk], held.languages)
+        if held.leads:
+            steps += arrived[statement.pk]
         task = publishing(statement, standing, person) if held.sees_signatures else None
         if task is not None and (held.publishes or task is Task.ASK_PUBLICATION):
             steps.append(Step(task))
         steps += representing(statement, standing, roles, at=at)
         found[statement.pk] = steps
     return found
+
+
+def arrived_in(person: Person, statements: list[Statement]) -> dict[int, list[Step]]:
+    """Statement id -> what came in for its convenor while it is signed: questions, organisations that ask to sign, and
+    what others than this person recorded, for a second one to confirm. Three queries, or none."""
+    arrived: dict[int, list[Step]] = defaultdict(list)
+    signed_now = [statement for statement in statements if statement.stage == Stage.SIGN_ON]
+    if not signed_now:
+        return arrived
+    recorded = RecordedSignature.objects.filter(
+        state=RecordedState.WAITING, evidence__version=F("statement__final_version")
+    ).exclude(recorded_by=person)
+    for task, waiting in (
+        (Task.REPLY, Question.objects.filter(answered_at=None)),
+        (Task.ADMIT, Application.objects.filter(outcome="")),
+        (Task.CONFIRM, recorded),
+    ):
+        here = waiting.filter(statement__in=signed_now).order_by().values_list("statement")
+        for pk, number in here.annotate(waiting=Count("pk")):
+            arrived[pk].append(Step(task, number=number))
+    return arrived
 
 
 def untranslated_in(statements: list[Statement]) -> dict[int, Counter[str]]:

@@ -171,6 +171,7 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
             "other_titles": other_titles(statement),
             "now_happens": NOW_HAPPENS[Stage(statement.stage)],
             "deadline": deadline(statement, rounds),
+            "follows_signing": held.sees_signatures and statement.stage in (Stage.SIGN_ON, Stage.CLOSED),
             "public": statement.published_at is not None,
             "embargo": open_embargo(statement) if held.sees_signatures and statement.stage in PUBLISHABLE else None,
             "proofs": proofs(statement) if held.sees_signatures else [],

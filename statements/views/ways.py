@@ -10,6 +10,7 @@ from statements.models import Statement
 from statements.permissions import Part
 from statements.queries.waiting import Step, Task
 from statements.stages import HAS_SIGNATURES, PROVED, Language, Stage
+from statements.templatetags.typography import whole_number
 
 Crumb = tuple[str, str]
 Tab = tuple[str, str, bool]
@@ -71,6 +72,9 @@ PLACES: dict[Task, tuple[str, bool]] = {
     Task.STAND: ("positions", False),
     Task.AWAIT_POSITIONS: ("positions", False),
     Task.READ_DISSENT: ("answers", True),
+    Task.REPLY: ("questions", False),
+    Task.ADMIT: ("applications", False),
+    Task.CONFIRM: ("recorded", False),
     Task.DELIVER: ("addressees", False),
     Task.DECLARE_CHANGE: ("declare-change", False),
 }
@@ -82,21 +86,28 @@ MOVES: dict[Task, Move] = {
     Task.ASK_PUBLICATION: Move.PUBLISH,
     Task.PUBLISH: Move.PUBLISH,
 }
-# What each is called on a button.
+# What each is called on a button; `n` says whether one or many, `number` is how many as it is written.
 NAMES: dict[Task, Promise] = {
     Task.WRITE: gettext_lazy("Write the text"),
-    Task.TRANSLATE: ngettext_lazy("Translate %(number)s paragraph", "Translate %(number)s paragraphs", "number"),
+    Task.TRANSLATE: ngettext_lazy("Translate %(number)s paragraph", "Translate %(number)s paragraphs", "n"),
     Task.INVITE: gettext_lazy("Invite organisations"),
     Task.OPEN_ROUND: gettext_lazy("Open a consultation"),
-    Task.ANSWER: ngettext_lazy("Answer %(number)s contribution", "Answer %(number)s contributions", "number"),
+    Task.ANSWER: ngettext_lazy("Answer %(number)s contribution", "Answer %(number)s contributions", "n"),
     Task.MERGE: gettext_lazy("Merge the round into the text"),
     Task.SETTLE: gettext_lazy("Settle the final text"),
     Task.DECLARE_CHANGE: gettext_lazy("Say what changed since it was signed"),
     Task.OPEN_SIGN_ON: gettext_lazy("Open sign-on"),
+    Task.REPLY: ngettext_lazy("Answer %(number)s question", "Answer %(number)s questions", "n"),
+    Task.ADMIT: ngettext_lazy(
+        "Answer %(number)s organisation that asks to sign", "Answer %(number)s organisations that ask to sign", "n"
+    ),
+    Task.CONFIRM: ngettext_lazy(
+        "Confirm %(number)s signature on paper or by proxy", "Confirm %(number)s signatures on paper or by proxy", "n"
+    ),
     Task.ASK_PUBLICATION: gettext_lazy("Check and ask for publication"),
     Task.PUBLISH: gettext_lazy("Check and publish"),
     Task.DELIVER: ngettext_lazy(
-        "Record delivery to %(number)s addressee", "Record delivery to %(number)s addressees", "number"
+        "Record delivery to %(number)s addressee", "Record delivery to %(number)s addressees", "n"
     ),
     Task.READ: gettext_lazy("Read for %(organisation)s"),
     Task.SPEAK: gettext_lazy("Comment for %(organisation)s"),
@@ -104,12 +115,10 @@ NAMES: dict[Task, Promise] = {
     Task.AWAIT_SECOND: gettext_lazy("Waits for a second person of %(organisation)s"),
     Task.STAND: gettext_lazy("Say where %(organisation)s stands"),
     Task.AWAIT_POSITIONS: ngettext_lazy(
-        "See the positions: %(number)s answer so far", "See the positions: %(number)s answers so far", "number"
+        "See the positions: %(number)s answer so far", "See the positions: %(number)s answers so far", "n"
     ),
     Task.READ_DISSENT: ngettext_lazy(
-        "Read who is not satisfied with %(number)s answer",
-        "Read who is not satisfied with %(number)s answers",
-        "number",
+        "Read who is not satisfied with %(number)s answer", "Read who is not satisfied with %(number)s answers", "n"
     ),
 }
 
@@ -126,4 +135,4 @@ def address_of(step: Step, statement: Statement) -> str:
 def words_of(step: Step) -> str:
     """What to do, in the words of a button."""
     organisation = step.organisation.name() if step.organisation else ""
-    return str(NAMES[step.task] % {"number": step.number, "organisation": organisation})
+    return str(NAMES[step.task] % {"n": step.number, "number": whole_number(step.number), "organisation": organisation})

@@ -11,9 +11,9 @@ from django.urls import reverse
 from ledger import clock
 from organisations.models import Person
 from outbox.models import Job
-from statements.actions import commenting, publishing
+from statements.actions import asking_convenor, commenting, publishing
 from statements.actions.lifecycle import TRANSITIONS
-from statements.models import Statement
+from statements.models import Application, Question, Statement
 from statements.queries.history import MILESTONES
 from statements.queries.statements import statements_of
 from statements.queries.waiting import Task, steps_for
@@ -67,6 +67,22 @@ def test_sign_on_waits_for_who_may_sign_and_has_not(cast: Cast) -> None:
     assert waiting_for(cast) == {"visal": [Task.SIGN]}
     signed(statement, cast.hill, cast.visal, at=now)
     assert waiting_for(cast) == {}
+
+
+def test_a_sign_on_waits_for_its_convenor_where_something_came_in(cast: Cast) -> None:
+    """A question, an organisation that asks to sign, and what a colleague recorded; not what one recorded oneself."""
+    now = clock.now()
+    statement = opened(cast, at=now - 2 * DAY)
+    asking_convenor.ask(statement, cast.hill, text="Is there a map?", by=cast.visal)
+    asked = {"name_en": "River School", "kind": "ngo", "address": "ruth@river.example", "asked_at": now}
+    Application.objects.create(statement=statement, **asked)
+    assert waiting_for(cast)["chanthy"] == [Task.REPLY, Task.ADMIT]
+    page = as_(cast.chanthy).get(way_to("overview", statement.ref)).content.decode()
+    assert "Answer 1 question<" in page
+    assert "Answer 1 organisation that asks to sign<" in page
+    Question.objects.update(answered_at=now, answer="Yes", answered_by=cast.chanthy)
+    Application.objects.update(outcome="declined", decided_at=now, address="", person_name="")
+    assert waiting_for(cast) == {"visal": [Task.SIGN]}
 
 
 def test_a_closed_statement_waits_for_the_publisher(cast: Cast) -> None:
