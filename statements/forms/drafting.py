@@ -16,6 +16,7 @@ from statements.excerpts import excerpt
 from statements.models import Block, BlockRevision, Statement
 from statements.queries.text import TextBlock, stale_languages
 from statements.stages import ONE_LINE, BlockKind, Language, StatementKind
+from statements.templatetags.typography import digits
 
 MOST_RADIOS = 7  # more choices than these are a list
 LARGEST_NUMBER = 2_147_483_647  # of a revision, in the database
@@ -114,6 +115,13 @@ class StartForm(SubmittedOnce, AroundForm):
             ButtonHolder(Submit("start", _("Start the statement"))),
         )
 
+    def clean(self) -> dict[str, Any]:
+        """A missing title is told with whatever else is missing, and not once all of that is mended."""
+        cleaned = super().clean() or self.cleaned_data
+        if not any(cleaned.get(f"text_{language}", "").strip() for language in Language.values):
+            self.add_error("text_en", _("A statement needs its title."))
+        return cleaned
+
     def titles(self) -> dict[str, str]:
         """What was typed as title, by language. A title in a language that was not chosen is kept, to be refused."""
         chosen = self.cleaned_data["languages"]
@@ -131,7 +139,7 @@ def beginning(block: TextBlock, language: str) -> str:
     """A block in one line of a list: its number and its first words."""
     text = block.text(language) or next((written for written in block.texts.values() if written), "")
     words = excerpt(text, longest=70)
-    return f"{block.number}  {words}" if block.number else words
+    return f"{digits(block.number)}  {words}" if block.number else words
 
 
 class WordsForm(forms.Form):

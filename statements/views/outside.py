@@ -18,10 +18,11 @@ from organisations.views.actor import actor
 from redline.word.outside import OutsideBlock, differs
 from statements.actions import bringing_in
 from statements.forms.word_files import OutsideForm
-from statements.models import OutsideText
+from statements.models import OutsideText, Statement
 from statements.numbering import numbers
 from statements.permissions import coordinates, statement_to
 from statements.stages import WRITABLE, BlockKind
+from statements.templatetags.typography import whole_number
 from statements.views.drafting import text_crumb
 from statements.views.ways import crumbs
 
@@ -91,6 +92,20 @@ def lines_of(found: Sequence[OutsideBlock], kinds: Sequence[str]) -> list[Line]:
     return lines
 
 
+def proposed_kinds(found: Sequence[OutsideBlock], statement: Statement) -> list[str]:
+    """What each block is until the person says otherwise. The statement has a title: another one is a heading, and
+    what says the same is left out ("")."""
+    titles = {folded(statement.title(language)) for language in statement.languages}
+    kinds = [BlockKind.HEADING.value if block.kind == BlockKind.TITLE else block.kind for block in found]
+    if found and titles.issuperset(folded(words) for words in found[0].texts.values()):
+        kinds[0] = ""
+    return kinds
+
+
+def folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def outside_text(request: HttpRequest, ref: str, text: str) -> HttpResponse:
@@ -100,14 +115,16 @@ def outside_text(request: HttpRequest, ref: str, text: str) -> HttpResponse:
     brought = OutsideText.objects.get(ref=text, statement=statement)
     brought.statement = statement
     found = bringing_in.blocks_of(brought)
-    kinds = [BlockKind.HEADING.value if block.kind == BlockKind.TITLE else block.kind for block in found]
+    kinds = proposed_kinds(found, statement)
     refused: Refused | None = None
     if request.method == "POST":
         kinds = [request.POST.get(f"kind_{place}", kind) for place, kind in enumerate(kinds)]
         try:
             if "look" not in request.POST:
                 number = bringing_in.take_outside(brought, kinds=kinds, by=person)
-                messages.success(request, _("%(number)s paragraphs came into the text.") % {"number": number})
+                messages.success(
+                    request, _("%(number)s paragraphs came into the text.") % {"number": whole_number(number)}
+                )
                 return redirect("text", ref)
         except Refused as refusal:
             refused = refusal
