@@ -91,5 +91,5 @@ def applications_wait(*, statement: str, person: str, hour: str) -> Message:  # 
         "applications_wait",
         path=page("applications", to.language, about.ref),
         title=about.title(to.language),
-        number=waiting,
+        waiting=waiting,
     )

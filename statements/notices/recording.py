@@ -56,7 +56,7 @@ def recorded_waits(*, statement: str, person: str, hour: str) -> Message:  # noq
         "recorded_waits",
         path=page("recorded", to.language, about.ref),
         title=about.title(to.language),
-        number=number,
+        waiting=number,
     )
 
 

@@ -216,6 +216,7 @@ def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
             "early": ends_early(statement, transition.move, at=at),
             "asking": asked,
             "proofs": proofs(statement) if transition.move is Move.PUBLISH else [],
+            "unaddressed": transition.move is Move.PUBLISH and not statement.addressees.exists(),
             **(before_settling(statement, at=at) if transition.move is Move.SETTLE else {}),
             "crumbs": crumbs(statement),
         },
