@@ -166,7 +166,8 @@ def give(
     signature that stands. Names default to the organisation's. Where its rule takes two people, `second` prepared it
     (`preparing.sign_prepared`). What it said before, that it declines or waits for its board, is over. Who is not named
     stands sealed, in this row and nowhere else. Raises PermissionDenied without a mandate; Refused after the deadline,
-    and with code `second_person` where one person is not enough; Outdated where the text is not the one that was seen.
+    with code `second_person` where one person is not enough, `withdrawn` where the one that stood is withdrawn at this
+    moment; Outdated where the text is not the one that was seen.
     Event: signature.given (with who in commitments only, opened by the signature's own row).
     """
     signer = person(by)
@@ -209,9 +210,10 @@ def give(
             **columns(consent, visibility=visibility),
         )
         if not insert(signature, once=True):
-            return Given(
-                Signature.objects.standing().get(statement=held.statement, identity=who), signatory, is_new=False
-            )
+            standing = Signature.objects.standing().filter(statement=held.statement, identity=who).first()
+            if standing is None:  # it stood in the way a moment ago
+                raise Refused("withdrawn", _("This signature was withdrawn before."))
+            return Given(standing, signatory, is_new=False)
         if visibility == Visibility.NAMED and consent.reservations:
             write_reservations(signature, consent)
         end_answers(held.statement, signatory, held)

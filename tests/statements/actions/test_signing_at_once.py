@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 
 from ledger.models import Event
+from ledger.prepared import insert
+from organisations.refusals import Refused
 from statements.actions import holding, signing
 from statements.models import Signature, Statement
 from statements.stages import Stage
@@ -93,3 +95,21 @@ def test_eight_at_once_sign_once() -> None:
     assert failures == []
     assert Signature.objects.count() == 1
     assert Event.objects.filter(kind="signature.given").count() == 1
+
+
+@pytest.mark.django_db
+def test_who_signs_again_while_the_signature_is_withdrawn_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stood in the way of the second one, and is withdrawn before that one can answer with it."""
+    cast = assemble()
+    statement = factories.opened(cast)
+    signed(statement, cast.hill, cast.visal, at=SIGNING_DAY)
+
+    def withdrawn_right_after(row: Signature, *, once: bool) -> bool:
+        written = insert(row, once=once)
+        Signature.objects.update(withdrawn_at=SIGNING_DAY)
+        return written
+
+    monkeypatch.setattr(signing, "insert", withdrawn_right_after)
+    with pytest.raises(Refused) as refused:
+        signed(statement, cast.hill, cast.visal, at=SIGNING_DAY)
+    assert refused.value.code == "withdrawn"
