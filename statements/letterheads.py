@@ -22,18 +22,23 @@ class PrintedLogo:
     height: str
 
 
-def logos(edition: Edition, owners: Sequence[str]) -> list[PrintedLogo]:
+def logos(edition: Edition, owners: Sequence[str], *, scale: float = 1) -> list[PrintedLogo]:
     """Those of the convenor and the co-convenors, given by `owners`, their names. One that was replaced since the
-    edition was made is left out: nothing shows that is not the edition's. One query, none where there are no logos."""
+    edition was made is left out: nothing shows that is not the edition's. With `scale` below 1 they are smaller, for a
+    page that has little room. One query, none where there are no logos."""
     digests: list[str] = edition.content.get("logos", [])
     if not any(digests):
         return []
     kept = {logo.sha256: logo for logo in Logo.objects.filter(sha256__in=filter(None, digests))}
-    return [printed(kept[digest], whose=whose) for digest, whose in zip(digests, owners, strict=True) if digest in kept]
+    return [
+        printed(kept[digest], whose=whose, scale=scale)
+        for digest, whose in zip(digests, owners, strict=True)
+        if digest in kept
+    ]
 
 
-def printed(logo: Logo, *, whose: str) -> PrintedLogo:
+def printed(logo: Logo, *, whose: str, scale: float = 1) -> PrintedLogo:
     ratio = logo.width / logo.height
-    height = min((AREA / ratio) ** 0.5, HIGHEST, WIDEST / ratio)
+    height = min((AREA / ratio) ** 0.5, HIGHEST, WIDEST / ratio) * scale
     content = base64.b64encode(logo.content).decode("ascii")
     return PrintedLogo(f"data:image/png;base64,{content}", whose, f"{height * ratio:.1f}", f"{height:.1f}")

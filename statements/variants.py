@@ -31,6 +31,8 @@ ROOM: Final = 1_500
 LONGEST: Final = 320  # letters of one demand there
 LEAD: Final = 420
 SHORT_LEAD: Final = 260
+SHORTEST_LEAD: Final = 140
+LOGOS: Final = 0.7  # of their size on the whole text: a page has little room
 SENTENCE: Final = re.compile(r"(?<=\w{4})[.?!](?=\s)|[។៕]")  # its end, and not that of "Dr."
 MADE_AFTER: Final = timedelta(minutes=2)  # the edition was published
 
@@ -110,7 +112,8 @@ def variant_pdf(edition: Edition, language: str, layout: Layout) -> bytes:
     Raises printing.pdf.PrintingFailed.
     """
     printed = document(edition, language)
-    context: dict[str, object] = {"logos": logos(edition, printed.convenors)}
+    scale = LOGOS if layout is Layout.SUMMARY else 1
+    context: dict[str, object] = {"logos": logos(edition, printed.convenors, scale=scale)}
     if layout is Layout.SUMMARY:
         return summary_pdf(edition, printed, context)
     if layout is Layout.LARGE:
@@ -141,7 +144,10 @@ def ever_shorter(printed: Document) -> Iterator[Summary]:
     summary = summary_of(printed)
     if summary.lead:
         yield summary
-        summary = replace(summary, lead=opening(printed, longest=SHORT_LEAD))
+        yield replace(summary, lead=opening(printed, longest=SHORT_LEAD))
+        lead = opening(printed, longest=SHORTEST_LEAD)
+        # A demand is worth more than half a sentence.
+        summary = replace(summary, lead="" if lead.endswith("…") else lead)
     while summary.demands:
         yield summary
         summary = replace(summary, demands=summary.demands[:-1], further=summary.further + 1)

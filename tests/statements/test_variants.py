@@ -13,7 +13,7 @@ from statements import tasks
 from statements.actions import publishing, signing
 from statements.documents import Document, document
 from statements.models import Signature, Statement
-from statements.variants import Layout, Summary, layouts_of, media_type, summary_of, variant_pdf
+from statements.variants import Layout, Summary, ever_shorter, layouts_of, media_type, summary_of, variant_pdf
 from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
@@ -104,6 +104,22 @@ def test_a_summary_that_is_too_long_tells_fewer_demands_and_keeps_to_its_page(ca
     content["occasion"] = content["place"] = {"km": "ទិន្នន័យទឹកគឺជារបស់សាធារណៈ " * 20}
     printed = variant_pdf(edition, "km", Layout.SUMMARY)
     assert len(reading.opened(printed).pages) == 1
+
+
+def test_what_is_asked_for_is_kept_longer_than_half_a_sentence_of_the_first_words() -> None:
+    short, long = "We write together. ", "And then the water rose over every field and road of the valley. "
+
+    def leads(text: str) -> list[str]:
+        asked = [Block("point", "Mend the road.", "1", is_demand=True)]
+        shapes = ever_shorter(cast_to("Document", replace(ENGLISH, blocks=[Block("paragraph", text), *asked])))
+        return [shape.lead for shape in shapes if shape.demands]
+
+    assert leads((short + long * 3).strip()) == [
+        (short + long * 3).strip(),
+        (short + long * 3).strip(),
+        short + long.strip(),
+    ]
+    assert leads("water and rice, " * 40)[-1] == ""
 
 
 def test_side_by_side_each_block_stands_beside_its_other_language(cast: Cast) -> None:
