@@ -16,6 +16,7 @@ from organisations.actors import Actor, Machine, is_administrator
 from organisations.models import Duty, DutyKind, Organisation, Person
 from organisations.queries.rights import answers_for, has_duty, mandates_about
 from statements.models import CoConvenor, Invitation, Round, Signature, Statement, StatementRole
+from statements.queries.renewing import titled_as_signed
 from statements.queries.statements import with_titles
 from statements.stages import PUBLIC, SHOWN_TO_INVITED, TAKEN_BACK, Origin, RoleKind, SignatoryKind, Stage, Way
 
@@ -237,7 +238,8 @@ def in_sign_on(ref: str) -> QuerySet[Statement]:
 
 
 def signed_by_individuals(ref: str) -> Statement:
-    """The statement, for whoever says to have signed it as an individual, as long as that can be taken back.
+    """The statement, for whoever says to have signed it as an individual, as long as that can be taken back. Its titles
+    are those of the text that was signed: one that is being changed is not everybody's to read.
 
     Raises Statement.DoesNotExist where individuals could never sign.
     """
@@ -245,7 +247,7 @@ def signed_by_individuals(ref: str) -> Statement:
         statement=OuterRef("pk"), kind=SignatoryKind.INDIVIDUAL, way=Way.BY_MAIL, confirmed_at__isnull=False
     )
     found = Statement.objects.filter(Q(sign_on__for_individuals=True) | Exists(by_mail), ref=ref, stage__in=TAKEN_BACK)
-    return with_titles(found).select_related("convenor", "sign_on").get()
+    return titled_as_signed(with_titles(found).select_related("convenor", "sign_on").get())
 
 
 def public_round(ref: str, number: int) -> Round:

@@ -50,8 +50,10 @@ SHOWN_TO_INVITED = frozenset(Stage) - {Stage.DRAFTING}
 PUBLIC = frozenset({Stage.PUBLISHED})
 # Where signatures may stand, so that there is something to count.
 HAS_SIGNATURES = frozenset({Stage.SIGN_ON, Stage.CLOSED, Stage.PUBLISHED, Stage.WITHDRAWN})
-# Where a signature can be taken back: as long as anything bears it.
-TAKEN_BACK = frozenset({Stage.SIGN_ON, Stage.CLOSED, Stage.PUBLISHED})
+# Where what was asked for or recorded can still become a signature, and be struck out: the text it is for stands.
+CONFIRMABLE = frozenset({Stage.SIGN_ON, Stage.CLOSED, Stage.PUBLISHED})
+# Where a signatory takes a name back, hides or corrects it: who fears reprisal waits for no stage that may keep one.
+TAKEN_BACK = frozenset(Stage) - {Stage.DRAFTING}
 # Where a proof can be made: from the final text on; once it is published, the edition itself is there.
 PROVED = frozenset({Stage.FINAL, Stage.SIGN_ON, Stage.CLOSED})
 # From where amendments and comments can be answered.
@@ -279,8 +281,6 @@ class ReportedKind(models.TextChoices):
 
 
 class EmbargoEnd(models.TextChoices):
-    """What became of an embargo."""
-
     PUBLISHED = "published", _("published")
     TAKEN_BACK = "taken_back", pgettext_lazy("embargo", "taken back")
     LAPSED = "lapsed", _("lapsed")

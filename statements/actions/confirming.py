@@ -30,7 +30,7 @@ from statements.queries.recorded import Line, lines_of
 from statements.queries.recorded_sheets import same_by_mail
 from statements.queries.signals import without_digits
 from statements.queries.signatories import Consent
-from statements.stages import TAKEN_BACK, ConfirmedAs, EventKind, Language, RecordedState, SignatoryKind, Visibility
+from statements.stages import CONFIRMABLE, ConfirmedAs, EventKind, Language, RecordedState, SignatoryKind, Visibility
 
 LONGEST_REASON = 500  # characters
 
@@ -57,7 +57,7 @@ class Held:
 
 def hold(evidence: Evidence, *, at: datetime | None) -> Held:
     """In the caller's transaction. Raises Refused: `deadline`, once the time to confirm is over too; `void`."""
-    fresh = lifecycle.hold(evidence.statement, TAKEN_BACK)
+    fresh = lifecycle.hold(evidence.statement, CONFIRMABLE)
     now = at or clock.now()
     sign_on = SignOn.objects.get(statement=fresh)
     if evidence.taken_at is None or not may_confirm(fresh, sign_on, asked_at=evidence.taken_at, at=now):

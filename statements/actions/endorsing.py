@@ -40,7 +40,7 @@ from statements.queries.identities import individual_identity, key_of
 from statements.queries.mailboxes import is_shared, normal
 from statements.queries.signals import MARKED, company, indexes, joined, signals_in
 from statements.queries.signatories import Consent
-from statements.stages import TAKEN_BACK, EventKind, Language, SignatoryKind, Stage, Visibility, Way
+from statements.stages import CONFIRMABLE, TAKEN_BACK, EventKind, Language, SignatoryKind, Stage, Visibility, Way
 
 KEPT_FOR = timedelta(days=7)
 # A link to one's own signature need not be good for longer.
@@ -265,7 +265,7 @@ def confirm(asked: Endorsement, *, browser: str = "", code: str = "", at: dateti
     """
     prove(asked, browser=browser, code=code)
     with transaction.atomic():
-        fresh = lifecycle.hold(asked.statement, TAKEN_BACK)
+        fresh = lifecycle.hold(asked.statement, CONFIRMABLE)
         at = at or clock.now()
         held = held_anew(asked, at=at)
         sign_on = SignOn.objects.get(statement=fresh)

@@ -19,7 +19,7 @@ from statements.models import Endorsement, Individual, Signature, SignOn
 from statements.queries.endorsing import Particulars, may_ask, may_confirm, particulars_of, signatures_from
 from statements.queries.identities import key_of
 from statements.queries.signatories import Consent, consent_of
-from statements.stages import TAKEN_BACK, EventKind, Visibility
+from statements.stages import CONFIRMABLE, TAKEN_BACK, EventKind, Visibility
 
 
 def change(asked: Endorsement, *, browser: str = "", code: str = "", at: datetime | None = None) -> Signature:
@@ -31,7 +31,7 @@ def change(asked: Endorsement, *, browser: str = "", code: str = "", at: datetim
     """
     prove(asked, browser=browser, code=code)
     with transaction.atomic():
-        fresh = lifecycle.hold(asked.statement, TAKEN_BACK)
+        fresh = lifecycle.hold(asked.statement, CONFIRMABLE)
         at = at or clock.now()
         held = held_anew(asked, at=at)
         particulars = particulars_of(held)

@@ -19,7 +19,7 @@ from statements.actions.signing import hold_signature
 from statements.models import Individual, Signature, Statement
 from statements.permissions import leads_or_publishes
 from statements.queries.endorsing import individuals_of
-from statements.stages import TAKEN_BACK, EventKind
+from statements.stages import CONFIRMABLE, EventKind
 
 
 def mark_seen(statement: Statement, refs: Iterable[str], *, by: Actor, at: datetime | None = None) -> int:
@@ -49,7 +49,7 @@ def strike(signature: Signature, *, reason: str, by: Actor, at: datetime | None 
     reason = admit(reason, field="reason", longest=500)
     at = at or clock.now()
     with transaction.atomic():
-        lifecycle.hold(statement, TAKEN_BACK)
+        lifecycle.hold(statement, CONFIRMABLE)
         consent = hold_signature(signature)
         standing = Signature.objects.standing().filter(pk__in=individuals_of(statement).values("pk"), pk=signature.pk)
         if standing.update(set_aside_at=at) != 1:

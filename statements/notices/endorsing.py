@@ -11,7 +11,7 @@ from printing.dates import long_time
 from statements.models import Endorsement, Signature
 from statements.notices.about import Message, titled
 from statements.queries.endorsing import code_of, particulars_of, signatures_from, token_of
-from statements.queries.renewing import counts_no_more
+from statements.queries.renewing import counts_no_more, titled_as_signed
 from statements.stages import TAKEN_BACK
 
 
@@ -28,7 +28,7 @@ def asked(*, endorsement: str, sent_at: str) -> Message:
     signed = list(by_it) if wanted else signatures_from(row)
     if not wanted and not signed:
         return None
-    about = titled(row.statement.ref)
+    about = titled_as_signed(titled(row.statement.ref))
     token, code = token_of(row.ref, sent_at=row.sent_at), code_of(row.ref, sent_at=row.sent_at)
     return letter(
         row.address,

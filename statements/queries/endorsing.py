@@ -14,6 +14,7 @@ from printing.khmer import KHMER
 from statements.models import Endorsement, Signature, SignOn, Statement
 from statements.queries.count import Count, count
 from statements.queries.identities import address_of, identity, key_of
+from statements.queries.renewing import titled_as_signed
 from statements.queries.statements import with_titles
 from statements.stages import SignatoryKind, Stage, Way
 
@@ -80,7 +81,7 @@ def endorsement_behind(ref: str, asked: str, token: str) -> Endorsement:
     """What the link in a mail leads to, through its secret. Raises Endorsement.DoesNotExist for any other."""
     found = Endorsement.objects.select_related("version").get(ref=asked, statement__ref=ref)
     of_it = with_titles(Statement.objects.filter(pk=found.statement_id))
-    found.statement = of_it.select_related("convenor", "sign_on").get()
+    found.statement = titled_as_signed(of_it.select_related("convenor", "sign_on").get())
     key = bytes.fromhex(found.statement.sign_on.key)
     if not hmac.compare_digest(digest(key, "token", token), found.token_digest):
         raise Endorsement.DoesNotExist

@@ -12,7 +12,8 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from statements.models import Signature, SignOn, Statement, TextChange, Version
-from statements.stages import TextChangeKind
+from statements.queries.text import version_text
+from statements.stages import CONFIRMABLE, Language, TextChangeKind
 
 
 def binding_since(statement: Statement | OuterRef, *, at: datetime) -> Coalesce:
@@ -30,6 +31,17 @@ def signed_text(statement: Statement) -> Version | None:
     """The version for which sign-on was last opened; None where it never was."""
     found = SignOn.objects.select_related("version").filter(statement=statement).first()
     return found.version if found else None
+
+
+def titled_as_signed(statement: Statement) -> Statement:
+    """The statement, annotated `with_titles`, under the titles that were signed while the text is changed: the new
+    ones are not everybody's to read. One query where it may be so."""
+    version = None if statement.stage in CONFIRMABLE else signed_text(statement)
+    if version is not None:
+        title = version_text(version).title
+        for language in Language.values:
+            setattr(statement, f"title_{language}", title.text(language) if title else "")
+    return statement
 
 
 def change_to_declare(statement: Statement) -> bool:

@@ -26,7 +26,7 @@ from statements.permissions import leads, statement_to, working_statement
 from statements.queries.recorded import file_of, lines_of, waiting_for
 from statements.queries.signing import own_rows
 from statements.queries.text import Text, version_text
-from statements.stages import TAKEN_BACK, RecordedState
+from statements.stages import CONFIRMABLE, RecordedState
 from statements.templatetags.typography import whole_number
 from statements.views.recording import recorded_crumb, sheet_page
 from statements.views.representing import Acting, asked
@@ -87,7 +87,7 @@ def evidence(request: HttpRequest, ref: str, evidence: str) -> HttpResponse:
             ],
             "is_mine": found.recorded_by_id == person.pk,
             "is_void": found.version_id != found.statement.final_version_id,
-            "can_confirm": found.statement.stage in TAKEN_BACK,
+            "can_confirm": found.statement.stage in CONFIRMABLE,
             "has_file": found.parts.exists(),
             "refusal": refusal,
             "crumbs": crumbs(found.statement, recorded_crumb(found.statement)),

@@ -45,7 +45,7 @@ from statements.queries.mailboxes import normal
 from statements.queries.renewing import counts_no_more
 from statements.queries.signatories import consents
 from statements.queries.text import Text, version_text
-from statements.stages import Visibility
+from statements.stages import CONFIRMABLE, Visibility
 from statements.views.copies import copied, of_statement
 from statements.views.signing import in_reading_order, reader_language
 
@@ -281,6 +281,7 @@ def link_page(
         "signed": signed,
         "can_consent": any(row["counts_no_more"] for row in signed),
         "can_sign": can_sign(found.statement),
+        "can_be_signed": found.statement.stage in CONFIRMABLE,
         "is_same": endorsing.is_same_browser(found, request.COOKIES.get(BROWSER_COOKIE, "")),
         "used_up": found.tries >= MOST_TRIES,
         "wrong": wrong,

@@ -34,7 +34,7 @@ from statements.queries.recorded import waiting_for
 from statements.queries.signatories import consent_of
 from statements.queries.signing import OwnRow, own_rows, signatures_of
 from statements.queries.text import Text, version_text
-from statements.stages import TAKEN_BACK, Language, Stage
+from statements.stages import CONFIRMABLE, TAKEN_BACK, Language, Stage
 from statements.views.consulting import is_prefetch
 from statements.views.ways import crumbs
 
@@ -69,7 +69,7 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
         raise PermissionDenied
     version = statement.final_version if statement.stage in FINAL_TEXT_STANDS else None
     if version is None:
-        return too_early(request, statement)
+        return too_early(request, statement, own)
     text = version_text(version)
     staff = leads_or_publishes(person, statement)
     note_that_it_was_opened(request, statement, own, by=person, at=at)
@@ -121,18 +121,28 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
 def recorded_for(statement: Statement, own: list[OwnRow]) -> list[tuple[OwnRow, RecordedSignature]]:
     """What the convenor recorded in the name of those that have not signed, to be confirmed or denied."""
     unsigned = {row.organisation.pk: row for row in own if row.may_sign and not row.has_signed}
-    if not unsigned or statement.stage not in TAKEN_BACK:
+    if not unsigned or statement.stage not in CONFIRMABLE:
         return []
     waits = waiting_for(statement, [row.organisation for row in unsigned.values()])
     return [(unsigned[pk], found) for pk, found in waits.items()]
 
 
-def too_early(request: HttpRequest, statement: Statement) -> HttpResponse:
-    """There is no final text. A form sent nevertheless is refused."""
+def too_early(request: HttpRequest, statement: Statement, own: list[OwnRow]) -> HttpResponse:
+    """There is no final text, or it is being changed: then what was signed can be taken back. A form sent nevertheless
+    is refused."""
+    before = statement.final_version
     return render(
         request,
         "statements/signing/too_early.html",
-        {"statement": statement, "crumbs": crumbs(statement)},
+        {
+            "statement": statement,
+            "own": own,
+            "blocks": in_reading_order(version_text(before))["blocks"]
+            if before and any(row.has_signed for row in own)
+            else [],
+            "can_take_back": statement.stage in TAKEN_BACK,
+            "crumbs": crumbs(statement),
+        },
         status=HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK,
     )
 

@@ -10,7 +10,7 @@ from organisations.actions import erasing, retaining
 from organisations.actors import Machine
 from organisations.refusals import Refused
 from outbox.models import Job
-from statements.actions import publishing, signing
+from statements.actions import publishing, renewing, signing
 from statements.actions.endorsing import ask_for_own
 from statements.actions.own_signatures import change, hide, withdraw
 from statements.models import Application, Endorsement, Individual, Signature, Statement
@@ -18,8 +18,10 @@ from statements.queries import holdings
 from statements.queries.count import count
 from statements.queries.editions import latest_edition
 from statements.queries.signatories import consent_of
+from statements.stages import Stage
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
+from tests.statements.changing import changed
 from tests.statements.endorsed import BROWSER, asked, code, for_everybody, signed
 
 NOW = MORNING + 2 * DAY
@@ -162,3 +164,24 @@ def test_retention(cast: Cast, statement: Statement) -> None:
     assert run(NOW + 90 * DAY - second) == {}
     assert run(NOW + 90 * DAY) == {"browsers_that_asked": 1}
     assert Signature.objects.count() == 1
+
+
+@pytest.mark.parametrize("stage", [Stage.CONSOLIDATION, Stage.FINAL])
+def test_hidden_and_withdrawn_while_the_text_is_changed(cast: Cast, statement: Statement, stage: Stage) -> None:
+    given = signed(statement, at=NOW)
+    typed_before = asked(statement, at=NOW, name="Other Name")
+    if stage == Stage.FINAL:
+        changed(cast, statement, at=NOW)
+    else:
+        renewing.reopen_text(statement, reason="A word was missing.", by=cast.chanthy, at=NOW)
+    statement, at = Statement.objects.get(pk=statement.pk), NOW + timedelta(hours=3)
+    assert statement.stage == stage
+    with pytest.raises(Refused) as refused:
+        change(typed_before, browser=BROWSER, at=at)
+    assert refused.value.code == "stage"
+    hide(way(statement, "dara@mail.example", at=at), signature=given.ref, browser=BROWSER, at=at)
+    assert count(statement, at=at).withheld_individuals == 1
+    withdraw(way(statement, "dara@mail.example", at=at), signature=given.ref, browser=BROWSER, at=at)
+    assert count(statement, at=at).individuals == 0
+    done = Event.objects.filter(chain=statement.chain, at=at).order_by("pk")
+    assert list(done.values_list("kind", flat=True)) == ["signature.changed", "signature.withdrawn"]

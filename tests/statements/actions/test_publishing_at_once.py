@@ -11,7 +11,7 @@ from django.db import transaction
 from organisations.actions import merging
 from statements.actions import embargoing, lifecycle, publishing, signing
 from statements.models import Edition, Signature, Statement
-from statements.stages import TAKEN_BACK
+from statements.stages import CONFIRMABLE
 from tests import factories
 from tests.cast import MORNING, Cast, assemble
 from tests.factories import DAY, signed
@@ -54,7 +54,7 @@ def test_a_name_withdrawn_while_the_publisher_waits_is_not_printed(
 
     def withdraw() -> None:
         with transaction.atomic():
-            lifecycle.hold(statement, TAKEN_BACK)
+            lifecycle.hold(statement, CONFIRMABLE)
             held.set()
             # Whoever reads the clock before it is their turn does so now.
             looked.wait(timeout=0.5)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from ledger.models import Event
 from organisations.refusals import Outdated, Refused
 from outbox.models import Job
-from statements.actions import arranging, renewing, signing
+from statements.actions import arranging, changing_signatures, publishing, renewing, signing
 from statements.models import Signature, SigningRule, Statement
 from statements.queries.count import count
 from statements.queries.renewing import change_to_declare, since_signing
@@ -263,3 +263,44 @@ def test_a_signature_before_two_changes_meets_both(cast: Cast) -> None:
     assert since.is_substantive
     assert not since.can_be_refused(at=REOPENED + 9 * HOUR)
     assert count(statement, at=REOPENED + 9 * HOUR).organisations == 0
+
+
+@pytest.mark.parametrize("stage", [Stage.CONSOLIDATION, Stage.FINAL, Stage.WITHDRAWN])
+def test_a_name_is_taken_back_while_sign_on_is_not_open(cast: Cast, stage: Stage) -> None:
+    statement, hill, reed = signed_by_two(cast)
+    if stage == Stage.FINAL:
+        statement = changed(cast, statement)
+    elif stage == Stage.CONSOLIDATION:
+        renewing.reopen_text(statement, reason="A word was missing.", by=cast.chanthy, at=REOPENED)
+    else:
+        publishing.withdraw_statement(statement, reason="It is over.", by=cast.chanthy, at=REOPENED)
+    statement, at = present(statement), REOPENED + 3 * HOUR
+    assert statement.stage == stage
+    hill, reed = (Signature.objects.get(pk=one.pk) for one in (hill, reed))
+    changing_signatures.change_signature(
+        hill, name_en="Far Hill", name_km="", visibility="addressees", by=cast.visal, at=at
+    )
+    changing_signatures.hide(hill, reason="They were threatened.", by=cast.chanthy, at=at)
+    assert (hill.visibility, hill.organisation, consent_of(hill).name_en) == ("withheld", None, "Far Hill")
+    assert count(statement, at=at).withheld_organisations == 2
+    signing.withdraw_signature(hill, by=cast.visal, at=at)
+    signing.withdraw_signature(reed, by=cast.sreymom, at=at)
+    assert (count(statement, at=at).signatories, count(statement, at=REOPENED).signatories) == (0, 2)
+    done = Event.objects.filter(chain=statement.chain, at=at).order_by("pk")
+    assert list(done.values_list("kind", flat=True)) == [
+        "signature.changed",
+        "signature.hidden",
+        "signature.withdrawn",
+        "signature.withdrawn",
+    ]
+
+
+def test_who_withdrew_meanwhile_is_not_asked_to_consent(cast: Cast) -> None:
+    statement, hill, reed = signed_by_two(cast)
+    statement = changed(cast, statement)
+    signing.withdraw_signature(Signature.objects.get(pk=hill.pk), by=cast.visal, at=REOPENED + 2 * HOUR)
+    statement = declared(cast, statement, "substantive")
+    told = [json.loads(job.payload) for job in Job.objects.filter(kind="statements.send_notice")]
+    assert [one["about"]["signature"] for one in told if one["name"] == "text_changed"] == [reed.ref]
+    answers = [row.answer for row in rows(statement, [cast.hill, cast.reed])]
+    assert answers == [SignOnAnswer.WITHDRAWN, SignOnAnswer.TO_CONFIRM]

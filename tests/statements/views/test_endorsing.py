@@ -18,6 +18,7 @@ from django.utils.http import http_date
 from ledger.models import Event
 from outbox.models import Job
 from statements.actions import publishing, signing, widening
+from statements.actions.renewing import reopen_text
 from statements.documents import document
 from statements.models import Application, Endorsement, Signature, Statement
 from statements.queries.count import count
@@ -28,7 +29,7 @@ from tests import factories
 from tests.cast import MORNING, Cast
 from tests.factories import DAY
 from tests.forms_on_pages import forms
-from tests.statements.changing import changed, declared
+from tests.statements.changing import changed, declared, reword
 from tests.statements.endorsed import code, for_everybody, mailed, signed, token
 from tests.stopped_clock import stop_clock
 
@@ -242,6 +243,25 @@ def test_hidden_and_withdrawn_after_publication(cast: Cast, statement: Statement
     given.refresh_from_db()
     assert (given.visibility, given.withdrawn_at) == ("withheld", NOW)
     assert browser.get(path("sign-as-person", statement.ref)).status_code == 404
+
+
+def test_withdrawn_while_the_text_is_changed_under_the_title_that_was_signed(cast: Cast, statement: Statement) -> None:
+    given = signed(statement, at=NOW)
+    reopen_text(statement, reason="A word was missing.", by=cast.chanthy, at=NOW)
+    title = statement.blocks.get(kind="title")
+    reword(cast, title, "en", "Not public yet", at=NOW)
+    browser = Client()
+    way = path("own-signature", statement.ref)
+    assert "Not public yet" not in page(browser.get(way))
+    browser.post(way, {"address": "dara@mail.example"})
+    (letter,) = [one for one in mailed() if "/sign/" in one.path]
+    assert "Not public yet" not in letter.body
+    shown = page(browser.get(letter.path))
+    assert ('value="withdraw"' in shown, "Not public yet" in shown) == (True, False)
+    answer = browser.post(letter.path, {"do": "withdraw", "signature": given.ref})
+    assert (answer.status_code, "Not public yet" in page(answer)) == (200, False)
+    given.refresh_from_db()
+    assert given.withdrawn_at == NOW
 
 
 def test_who_signed_an_earlier_text_is_told_so_and_consents_to_the_new_one(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.models import Person
+from statements.actions.renewing import reopen_text
 from statements.models import Signature, Statement, TextChange
 from statements.queries.count import count
 from tests.cast import Cast
@@ -114,3 +115,24 @@ def test_nobody_else_finds_a_signature_by_it(cast: Cast) -> None:
 def test_where_nothing_changed_there_is_no_such_page(cast: Cast) -> None:
     statement, hill, _reed = signed_by_two(cast, at=timezone.now() - 5 * DAY)
     assert client_of(cast.visal).get(reverse("changed-text", args=[statement.ref, hill.ref])).status_code == 404
+
+
+def test_a_signatory_takes_the_name_back_while_the_text_is_changed(cast: Cast) -> None:
+    now = timezone.now()
+    statement, hill, _reed = signed_by_two(cast, at=now - 5 * DAY)
+    reopen_text(statement, reason="A word was missing.", by=cast.chanthy, at=now - DAY)
+    client = client_of(cast.visal)
+    ways = {name: reverse(name, args=[statement.ref, hill.ref]) for name in ("change-signature", "withdraw-signature")}
+    page = client.get(reverse("sign", args=[statement.ref])).content.decode()
+    assert "There is nothing to sign yet" in page
+    assert [way in page for way in ways.values()] == [True, True]
+    asked = client.get(ways["withdraw-signature"]).content.decode()
+    assert "The final text is not settled." in asked
+    assert "cannot sign again" not in asked
+    hidden = client.post(ways["change-signature"], {"name_en": "Far Hill", "visibility": "withheld", "confirm": "1"})
+    assert hidden.status_code == 302
+    assert client.post(ways["withdraw-signature"], {"confirm": "1"}).status_code == 302
+    hill = Signature.objects.get(pk=hill.pk)
+    assert (hill.visibility, hill.withdrawn_at is not None) == ("withheld", True)
+    page = client.get(reverse("sign", args=[statement.ref])).content.decode()
+    assert ("The signature of Far Hill was withdrawn on" in page, hill.ref in page) == (True, False)
