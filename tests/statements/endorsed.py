@@ -21,8 +21,7 @@ from tests.retelling import told_once
 
 OF_EDITIONS = Q(kind__startswith="statements.print") | Q(kind="statements.make_press_kit")
 BROWSER = "a-browser-of-the-tests-0001"
-OTHER_OF_EDITIONS = Q(kind__startswith="statements.print") | Q(kind="statements.make_press_kit")
-BROWSER = "a-browser-of-the-tests-0002"
+OTHER_BROWSER = "a-browser-of-the-tests-0002"
 
 
 @told_once
