@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     started, at = time.monotonic(), datetime.now(UTC)
     rows: dict[str, Row] = {}
     is_whole = True
-    with Databases(quick=effort.quick) as databases:
+    with Databases() as databases:
         for part in PARTS:
             if not given.groups or part.group in given.groups:
                 measured, worked = measure(part, effort, databases)

@@ -36,10 +36,9 @@ def environment(folder: Path, database: str = "") -> dict[str, str]:
 class Databases:
     """Use it in a `with`: at its end the server is stopped and every file is gone. Nothing starts until asked for."""
 
-    def __init__(self, *, quick: bool = False, settings: Sequence[str] = ()) -> None:
+    def __init__(self, *, settings: Sequence[str] = ()) -> None:
         """`settings`: of PostgreSQL, beside those it has by itself."""
         self._settings = settings
-        self._how = ["quick"] if quick else []
         self._stack = ExitStack()
         self._copies = 0
 
@@ -62,7 +61,7 @@ class Databases:
             raise Missing(f"this machine lacks {missing}") from missing
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(SQL("CREATE DATABASE {}").format(Identifier(TEMPLATE)))
-        answer_of("bench.runs.make_tables", *self._how, env=environment(self.folder, _named(url, TEMPLATE)))
+        answer_of("bench.runs.make_tables", env=environment(self.folder, _named(url, TEMPLATE)))
         return url
 
     def postgres(self) -> str:
@@ -84,7 +83,7 @@ class Databases:
     @cached_property
     def _file(self) -> Path:
         file = self.folder / "tables.sqlite3"
-        answer_of("bench.runs.make_tables", *self._how, env=environment(self.folder, f"sqlite:///{file}"))
+        answer_of("bench.runs.make_tables", env=environment(self.folder, f"sqlite:///{file}"))
         return file
 
     def sqlite(self) -> str:

@@ -65,7 +65,7 @@ def slow_commits(effort: Effort, databases: Databases) -> Iterator[Measured | Sk
             yield Skipped(key, "as sign.http_vs_bare, on another PostgreSQL: not in a quick run")
         return
     each, turns = effort.size(120, 4), effort.runs + 1
-    with ExitStack() as stack, Databases(quick=effort.quick, settings=SLOW) as slow:
+    with ExitStack() as stack, Databases(settings=SLOW) as slow:
         waits: list[float] = []
         loads: list[Callable[[], float]] = []
         for is_hot in (False, True):

@@ -94,7 +94,8 @@ def main(runs: int, enough: float, session: int, sizes: dict[str, int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     for name, statement in statements.items():
-        assert count(statement).signatories == sizes[name]
+        found = count(statement).signatories
+        assert found == sizes[name], f"{name}: {found} are counted, {sizes[name]} signed"
     costs = all_in_turns([reading(statement, session, enough) for statement in statements.values()], runs=runs)
     print(json.dumps(dict(zip(statements, costs, strict=True))))
 

@@ -288,7 +288,7 @@ def somebody_signs(page: Page, seed: SeedStatement, signature: SeedSignature, re
     expect(page.locator(f"[name=language][value={language}]")).to_be_checked()
     for reservation in signature.reservations:
         page.locator("details summary").click()
-        choice = page.locator("[name=block] option", has_text="1.4")
+        choice = page.locator("[name=block] option", has_text="១.៤" if language == "km" else "1.4")
         page.locator("[name=block]").select_option(choice.get_attribute("value"))
         page.locator("[name=reservation_en]").fill(reservation.en)
         page.locator("[name=reservation_km]").fill(reservation.km)

@@ -23,7 +23,7 @@ def main() -> int:
         (a_petition_is_signed, given.people, "people signed", given.people_every, True),
     ):
         if number:
-            with running(quick=False, with_redis=with_redis) as site:
+            with running(with_redis=with_redis) as site:
                 told = story(site, number, kill_every=every)
                 answers = ", ".join(f"{status or 'none'}: {times}" for status, times in sorted(told.answers.items()))
                 print(  # noqa: T201

@@ -72,10 +72,9 @@ class Postgres:
 
 
 @contextmanager
-def running(*, quick: bool, with_redis: bool = False) -> Iterator[Site]:
-    """Everything is up when it is given. `quick`: tables without their migrations. Raises bench.measuring.Missing, and
-    ServerMissing where there is no Redis."""
-    with Databases(quick=quick) as databases, ExitStack() as stack:
+def running(*, with_redis: bool = False) -> Iterator[Site]:
+    """Everything is up when it is given. Raises bench.measuring.Missing, and ServerMissing where there is no Redis."""
+    with Databases() as databases, ExitStack() as stack:
         site = Site(databases, stack, redis_url=stack.enter_context(redis_server()) if with_redis else "")
         for name in ("web", site.jobs):
             site.start(name)

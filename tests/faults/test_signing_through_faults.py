@@ -16,7 +16,7 @@ def test_what_was_acknowledged_stands_once() -> None:
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         pytest.skip("it needs PostgreSQL")
     try:
-        with running(quick=True, with_redis=True) as site:
+        with running(with_redis=True) as site:
             organisations_sign(site, 120, kill_every=2.0)
             a_petition_is_signed(site, 20, kill_every=8.0)
             assert site.kills
