@@ -88,9 +88,9 @@ def _shows_pages(module: Path) -> bool:
 
 def _touches_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(
-        fixtures & {"db", "transactional_db", "django_db_setup", "live_server"}
-    )
+    # What is for PostgreSQL alone runs nowhere else, and may start servers of its own.
+    marked = any(item.get_closest_marker(name) is not None for name in ("django_db", "postgres"))
+    return marked or bool(fixtures & {"db", "transactional_db", "django_db_setup", "live_server"})
 
 
 @pytest.fixture(scope="session")
