@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from urllib.parse import urlencode
 
 PATIENCE = 20.0  # seconds for one answer
-TRIES = 400
+TRIES = 3_000  # ten minutes, while nobody answers
 PAUSE = 0.2  # seconds before the next try
 HANDS = 8
 

@@ -17,7 +17,7 @@ def test_what_was_acknowledged_stands_once() -> None:
         pytest.skip("it needs PostgreSQL")
     try:
         with running(with_redis=True) as site:
-            organisations_sign(site, 120, kill_every=2.0)
+            organisations_sign(site, 120, kill_every=4.0)
             a_petition_is_signed(site, 20, kill_every=8.0)
             assert site.kills
     except (Missing, ServerMissing) as missing:
